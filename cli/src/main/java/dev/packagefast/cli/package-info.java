@@ -1,0 +1,5 @@
+/** The {@code pfsec} command: one class per subcommand. */
+@NullMarked
+package dev.packagefast.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The security service and what it is made of. */
+@NullMarked
+package dev.packagefast.security;
+
+import org.jspecify.annotations.NullMarked;

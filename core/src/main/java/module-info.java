@@ -1,0 +1,13 @@
+/**
+ * The library of Package Fast Security: whether a package is what was published, whether it is known to be bad, and
+ * what its scripts may touch.
+ */
+module dev.packagefast.security {
+    requires com.fasterxml.jackson.core;
+    requires packageurl.java;
+    requires dev.packagefast.sandbox;
+    requires jdk.jfr;
+    requires static org.jspecify;
+
+    exports dev.packagefast.security;
+}
