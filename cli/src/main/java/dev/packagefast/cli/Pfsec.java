@@ -1,10 +1,144 @@
 package dev.packagefast.cli;
 
-/** Entry point of the {@code pfsec} command. */
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Entry point of the {@code pfsec} command. The command line is described with picocli's programmatic API: reading
+ * annotations would cost more than a whole scan.
+ */
 public final class Pfsec {
-    private Pfsec() {}
+    private final Terminal terminal;
+
+    private Pfsec(Terminal terminal) {
+        this.terminal = terminal;
+    }
 
     public static void main(String[] args) {
-        System.exit(args.length);
+        Terminal terminal = Terminal.ofProcess();
+        int exit = run(terminal, args);
+        terminal.flush();
+        System.exit(exit);
+    }
+
+    /** Runs one command line and returns its exit code; nothing is thrown and the JVM is not ended. */
+    static int run(Terminal terminal, String... args) {
+        return new Pfsec(terminal).run(args);
+    }
+
+    private int run(String... args) {
+        CommandLine line = commandLine(terminal);
+        line.setOut(terminal.out());
+        line.setErr(terminal.err());
+        line.setColorScheme(colours());
+        line.setExecutionStrategy(this::execute);
+        line.setParameterExceptionHandler(this::wrongUsage);
+        line.setExecutionExceptionHandler((failure, command, result) -> failed(failure, result));
+        return line.execute(args);
+    }
+
+    static CommandLine commandLine(Terminal terminal) {
+        CommandSpec root = CommandSpec.create().name("pfsec");
+        root.usageMessage()
+                .synopsisSubcommandLabel("COMMAND")
+                .description("Checks packages before they can do harm.")
+                .footer(
+                        "",
+                        "Start here:",
+                        "  pfsec scan .                  what is known to be bad in this project",
+                        "  pfsec db update               fetch today's advisories",
+                        "  pfsec COMMAND --help          examples for each command",
+                        "",
+                        "Exit: 0 clean, 1 findings or a failed check, 2 wrong usage, 3 no answer could be given.");
+        root.addOption(helpOption());
+        root.addOption(OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Print the version.")
+                .build());
+        root.versionProvider(() -> new String[] {"pfsec " + version()});
+        for (Command command : List.of(new CompletionCommand())) {
+            root.addSubcommand(command.name(), command.spec());
+        }
+        CommandLine line = new CommandLine(root);
+        line.setUsageHelpWidth(Math.clamp(terminal.width(), 80, 120));
+        line.setUsageHelpLongOptionsMaxWidth(28);
+        return line;
+    }
+
+    static OptionSpec helpOption() {
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help.")
+                .build();
+    }
+
+    static String version() {
+        String version = Pfsec.class.getPackage().getImplementationVersion();
+        return version == null ? "(development)" : version;
+    }
+
+    private ColorScheme colours() {
+        return CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF);
+    }
+
+    private int execute(ParseResult result) {
+        Integer help = CommandLine.executeHelpRequest(result);
+        if (help != null) {
+            return help;
+        }
+        ParseResult deepest = result;
+        while (deepest.hasSubcommand()) {
+            deepest = deepest.subcommand();
+        }
+        if (deepest.commandSpec().userObject() instanceof Command command) {
+            return command.run(deepest, terminal);
+        }
+        throw new ParameterException(
+                deepest.commandSpec().commandLine(),
+                "Which one? " + deepest.commandSpec().qualifiedName() + " needs one of: "
+                        + String.join(", ", deepest.commandSpec().subcommands().keySet()));
+    }
+
+    private int wrongUsage(ParameterException failure, String... args) {
+        CommandLine command = failure.getCommandLine();
+        terminal.err().println(command.getCommandSpec().qualifiedName() + ": " + Printable.of(String.valueOf(failure.getMessage())));
+        if (failure instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()) {
+            terminal.err().println("  did you mean: " + String.join(", ", unmatched.getSuggestions()) + "?");
+        }
+        terminal.err().println("  see: " + command.getCommandSpec().qualifiedName() + " --help");
+        return Exit.USAGE;
+    }
+
+    private int failed(Exception failure, ParseResult result) {
+        ParseResult deepest = result;
+        while (deepest.hasSubcommand()) {
+            deepest = deepest.subcommand();
+        }
+        String name = deepest.commandSpec().qualifiedName();
+        if (failure instanceof CommandFailed told) {
+            terminal.flush();
+            terminal.err().println(name + ": " + Printable.lines(told.getMessage()));
+            debug(failure, deepest);
+            return told.exit();
+        }
+        terminal.flush();
+        terminal.err().println(name + ": an error of pfsec itself: " + Printable.of(String.valueOf(failure)));
+        terminal.err().println("  run it again with --debug to see where, and report it: that is a bug");
+        debug(failure, deepest);
+        return Exit.NO_ANSWER;
+    }
+
+    private void debug(Exception failure, ParseResult result) {
+        if (result.hasMatchedOption("--debug")) {
+            failure.printStackTrace(terminal.err());
+        }
     }
 }

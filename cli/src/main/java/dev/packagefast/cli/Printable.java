@@ -1,0 +1,62 @@
+package dev.packagefast.cli;
+
+/**
+ * Text from packages, lockfiles and advisories as a terminal may see it. Names and paths are hostile: escape sequences
+ * recolour or overwrite what was said before, and bidirectional controls make text read as other text.
+ */
+final class Printable {
+    private Printable() {}
+
+    /** {@code text} on one line, with every character that a terminal acts upon written as {@code \}{@code u00XX}. */
+    static String of(String text) {
+        return clean(text, false);
+    }
+
+    /** {@link #of}, with line ends kept. */
+    static String lines(String text) {
+        return clean(text, true);
+    }
+
+    private static String clean(String text, boolean keepLineEnds) {
+        int at = 0;
+        while (at < text.length() && harmless(text.charAt(at), keepLineEnds)) {
+            at++;
+        }
+        if (at == text.length()) {
+            return text;
+        }
+        StringBuilder clean = new StringBuilder(text.length() + 16).append(text, 0, at);
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            if (Character.isHighSurrogate(c)
+                    && at + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(at + 1))
+                    && visible(text.codePointAt(at))) {
+                clean.append(c).append(text.charAt(++at));
+            } else if (!Character.isSurrogate(c) && (harmless(c, keepLineEnds) || c > 0x7e && visible(c))) {
+                clean.append(c);
+            } else {
+                clean.append(String.format("\\u%04x", (int) c));
+            }
+            at++;
+        }
+        return clean.toString();
+    }
+
+    private static boolean harmless(char c, boolean keepLineEnds) {
+        return c >= 0x20 && c < 0x7f || keepLineEnds && c == '\n';
+    }
+
+    private static boolean visible(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.PRIVATE_USE,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
+    }
+}

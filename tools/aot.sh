@@ -1,0 +1,18 @@
+# Trains and writes the AOT cache of the build in $home for the JDK in $JDK. Sourced by pfsec and tools/build.sh.
+# A cache belongs to one JDK; without one everything works and starts slower, so a failure here is no error.
+training=$(mktemp -d "${TMPDIR:-/tmp}/pfsec-aot.XXXXXX") && {
+  classpath=
+  for jar in "$home"/lib/*.jar; do
+    classpath=${classpath:+$classpath:}$jar
+  done
+  # The cache remembers the class path it was made with, and the build is started by that same path.
+  "$JDK/bin/java" -XX:AOTCacheOutput="$training/cache" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData \
+    --enable-native-access=ALL-UNNAMED -Dpfsec.home="$home" -Dpfsec.training=true \
+    -cp "$classpath" dev.packagefast.cli.Pfsec scan "$root/examples/storefront" > "$training/log" 2>&1
+  if [ -s "$training/cache" ]; then
+    cp "$training/cache" "$aot.$$" && mv "$aot.$$" "$aot"
+  else
+    : > "$aot"
+  fi
+  rm -rf "$training"
+}
