@@ -75,10 +75,10 @@ class VersionFuzzTest {
                     seeds,
                     text -> {
                         NpmRange range = NpmRange.parse(text, options);
-                        assertThat(NpmRange.parse(range.toString(), options).toString())
-                                .isEqualTo(range.toString());
+                        NpmRange canonical = NpmRange.parse(range.toString(), options);
                         for (String version : List.of("1.2.3", "0.0.0-0", "2.0.0-beta.4", "9007199254740991.0.0")) {
                             boolean inside = range.contains(version);
+                            assertThat(canonical.contains(version)).isEqualTo(inside);
                             assertThat(inside && (range.isAbove(version) || range.isBelow(version)))
                                     .isFalse();
                         }
