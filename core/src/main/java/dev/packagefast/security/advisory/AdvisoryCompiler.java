@@ -32,8 +32,8 @@ final class AdvisoryCompiler {
         }
         if (facts.isEmpty()) {
             if (problems.isEmpty()) {
-                problems.add(
-                        problem(ImportProblem.Kind.NO_PACKAGE, record, document, "the record has no affected packages"));
+                problems.add(problem(
+                        ImportProblem.Kind.NO_PACKAGE, record, document, "the record has no affected packages"));
             }
             problems.replaceAll(
                     lost -> new ImportProblem(lost.kind(), lost.record(), lost.document(), true, lost.message()));
@@ -57,27 +57,28 @@ final class AdvisoryCompiler {
             try {
                 PackageIdentity identity = PackageIdentity.of(affected);
                 key.set(identity.ecosystem(), identity.name());
+                byte[] bytes = key.toBytes();
                 packages.computeIfAbsent(
-                                ByteBuffer.wrap(key.toBytes()),
-                                bytes -> new FactsCompiler(
+                                ByteBuffer.wrap(bytes),
+                                unseen -> new FactsCompiler(
                                         identity,
+                                        bytes,
                                         (kind, message) -> problems.add(problem(kind, record, document, message))))
                         .add(affected);
             } catch (UnidentifiedPackageException unidentified) {
-                problems.add(problem(ImportProblem.Kind.NO_PACKAGE, record, document, unidentified.getMessage()));
+                problems.add(problem(ImportProblem.Kind.NO_PACKAGE, record, document, unidentified.reason()));
             }
         }
         List<PackageFacts> facts = new ArrayList<>(packages.size());
-        packages.forEach((bytes, compiler) -> {
+        for (FactsCompiler compiler : packages.values()) {
             if (!compiler.isEmpty()) {
-                facts.add(new PackageFacts(bytes.array(), compiler.toBytes()));
+                facts.add(new PackageFacts(compiler.key(), compiler.toBytes()));
             }
-        });
+        }
         return facts;
     }
 
-    private static ImportProblem problem(
-            ImportProblem.Kind kind, OsvRecord record, String document, String message) {
+    private static ImportProblem problem(ImportProblem.Kind kind, OsvRecord record, String document, String message) {
         return new ImportProblem(kind, record.id(), document, false, message);
     }
 
@@ -90,7 +91,7 @@ final class AdvisoryCompiler {
                 | (rating.tenths() < 0 ? 0 : SCORED)
                 | (record.published().isEmpty() ? 0 : PUBLISHED)
                 | (vector == null ? 0 : VECTOR));
-        out.writeByte(rating.severity().ordinal());
+        out.writeByte(rating.severity().code());
         if (rating.tenths() >= 0) {
             out.writeByte(rating.tenths());
         }

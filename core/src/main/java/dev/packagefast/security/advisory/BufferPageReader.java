@@ -23,7 +23,7 @@ final class BufferPageReader extends PageReader {
 
     /** A bitmap for that many pages, none of them checked. */
     static long[] bitmap(long pages) {
-        return new long[(int) (pages + 63 >>> 6)];
+        return new long[(int) ((pages + 63) >>> 6)];
     }
 
     @Override
@@ -34,6 +34,11 @@ final class BufferPageReader extends PageReader {
             verify(page);
             verified[page >>> 6] |= bit;
         }
+    }
+
+    @Override
+    void readUnchecked(int page, byte[] into) {
+        bytes.get(page * Pages.SIZE, into, 0, Pages.SIZE);
     }
 
     private void verify(int page) {

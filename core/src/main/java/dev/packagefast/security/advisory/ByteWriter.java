@@ -35,7 +35,8 @@ final class ByteWriter {
     private void reserve(int more) {
         long needed = (long) length + more;
         if (needed > LARGEST) {
-            throw new IllegalStateException("the index would be larger than 2 GiB: import fewer ecosystems into one file");
+            throw new IllegalStateException(
+                    "the index would be larger than 2 GiB: import fewer ecosystems into one file");
         }
         if (needed > bytes.length) {
             bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, Math.max(needed, bytes.length * 2L)));
@@ -60,7 +61,7 @@ final class ByteWriter {
     }
 
     ByteWriter writeZigzag(long value) {
-        return writeVarint(value << 1 ^ value >> 63);
+        return writeVarint((value << 1) ^ (value >> 63));
     }
 
     ByteWriter writeU32(int value) {

@@ -19,6 +19,7 @@ final class ChannelPageReader extends PageReader {
     private final long salt;
     private final CRC32C checksum = new CRC32C();
     private final @Nullable ByteBuffer[] cache = new ByteBuffer[CACHED_PAGES];
+    private final byte[][] arrays = new byte[CACHED_PAGES][];
     private final int[] cachedPage = new int[CACHED_PAGES];
 
     ChannelPageReader(String file, FileChannel channel, long salt) {
@@ -32,22 +33,35 @@ final class ChannelPageReader extends PageReader {
         int slot = page & CACHED_PAGES - 1;
         ByteBuffer cached = cache[slot];
         if (cached == null) {
-            cached = ByteBuffer.allocate(Pages.SIZE).order(ByteOrder.LITTLE_ENDIAN);
+            arrays[slot] = new byte[Pages.SIZE];
+            cached = ByteBuffer.wrap(arrays[slot]).order(ByteOrder.LITTLE_ENDIAN);
             cache[slot] = cached;
             cachedPage[slot] = -1;
         }
         if (cachedPage[slot] != page) {
             cachedPage[slot] = -1;
-            read(page, cached);
+            read(page, cached, arrays[slot]);
             cachedPage[slot] = page;
         }
         bytes = cached;
         base = 0;
     }
 
-    private void read(int page, ByteBuffer into) {
-        long start = (long) page * Pages.SIZE;
+    @Override
+    void readUnchecked(int page, byte[] into) {
+        fill(page, ByteBuffer.wrap(into));
+    }
+
+    private void read(int page, ByteBuffer into, byte[] array) {
         into.clear();
+        fill(page, into);
+        if (into.getInt(Pages.PAYLOAD) != Pages.check(checksum, array, 0, salt, page)) {
+            throw damaged(page);
+        }
+    }
+
+    private void fill(int page, ByteBuffer into) {
+        long start = (long) page * Pages.SIZE;
         try {
             while (into.hasRemaining()) {
                 if (channel.read(into, start + into.position()) < 0) {
@@ -56,9 +70,6 @@ final class ChannelPageReader extends PageReader {
             }
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot read " + file + " at byte " + start, failure);
-        }
-        if (into.getInt(Pages.PAYLOAD) != Pages.check(checksum, into.array(), 0, salt, page)) {
-            throw damaged(page);
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.packagefast.security.advisory;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -36,10 +35,6 @@ final class Cursor {
         return at;
     }
 
-    boolean atEnd() {
-        return at >= end;
-    }
-
     int readByte() {
         if (at >= end) {
             throw corrupt("a structure ends too early");
@@ -69,14 +64,14 @@ final class Cursor {
 
     long readZigzag() {
         long value = readVarlong();
-        return value >>> 1 ^ -(value & 1);
+        return (value >>> 1) ^ -(value & 1);
     }
 
     int readU32() {
         if (end - at < 4) {
             throw corrupt("a structure ends too early");
         }
-        int value = bytes[at] & 0xFF
+        int value = (bytes[at] & 0xFF)
                 | (bytes[at + 1] & 0xFF) << 8
                 | (bytes[at + 2] & 0xFF) << 16
                 | (bytes[at + 3] & 0xFF) << 24;
@@ -104,9 +99,11 @@ final class Cursor {
         return start;
     }
 
-    byte[] readBytes() {
-        int start = skipBytes();
-        return Arrays.copyOfRange(bytes, start, at);
+    void skip(int count) {
+        if (count > end - at) {
+            throw corrupt("a structure ends too early");
+        }
+        at += count;
     }
 
     String readText() {

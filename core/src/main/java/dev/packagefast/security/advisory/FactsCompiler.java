@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FactsCompiler {
     private final PackageIdentity identity;
+    private final byte[] key;
     private final Optional<VersionScheme> scheme;
     private final BiConsumer<ImportProblem.Kind, String> problems;
     private final List<Interval> intervals = new ArrayList<>(2);
@@ -28,8 +29,9 @@ final class FactsCompiler {
     private @Nullable RangeGap gap;
 
     /** @param problems told what could not be read, as half a sentence */
-    FactsCompiler(PackageIdentity identity, BiConsumer<ImportProblem.Kind, String> problems) {
+    FactsCompiler(PackageIdentity identity, byte[] key, BiConsumer<ImportProblem.Kind, String> problems) {
         this.identity = identity;
+        this.key = key;
         this.scheme = VersionScheme.find(identity.ecosystem());
         this.problems = problems;
     }
@@ -48,7 +50,10 @@ final class FactsCompiler {
         if (!versioned) {
             problems.accept(
                     ImportProblem.Kind.NO_VERSIONS,
-                    identity.name() + (affected.ranges().isEmpty() ? " has neither versions nor ranges" : " has ranges of Git commits only"));
+                    identity.name()
+                            + (affected.ranges().isEmpty()
+                                    ? " has neither versions nor ranges"
+                                    : " has ranges of Git commits only"));
         }
     }
 
@@ -68,7 +73,8 @@ final class FactsCompiler {
         if (!range.type().equals("SEMVER") && !range.type().equals("ECOSYSTEM")) {
             gap = RangeGap.UNKNOWN_RANGE_TYPE;
             problems.accept(
-                    ImportProblem.Kind.UNREADABLE_RANGE, identity.name() + " has a range of type '" + range.type() + "'");
+                    ImportProblem.Kind.UNREADABLE_RANGE,
+                    identity.name() + " has a range of type '" + range.type() + "'");
         } else if (isEverything(range.events())) {
             intervals.add(new Interval(Interval.BEGINNING, null, false, null));
         } else if (range.events().stream().noneMatch(event -> event.kind() == Kind.INTRODUCED)) {
@@ -84,8 +90,7 @@ final class FactsCompiler {
                 intervals.addAll(new RangeCompiler(scheme.get()).compile(range));
             } catch (UnorderedEventException unordered) {
                 gap = RangeGap.UNORDERED_EVENT;
-                problems.accept(
-                        ImportProblem.Kind.UNORDERED_EVENT, identity.name() + ": " + unordered.getMessage());
+                problems.accept(ImportProblem.Kind.UNORDERED_EVENT, identity.name() + ": " + unordered.getMessage());
             }
         }
     }
@@ -105,6 +110,11 @@ final class FactsCompiler {
     /** Whether nothing was said that could ever match or be left undecided. */
     boolean isEmpty() {
         return intervals.isEmpty() && texts.isEmpty() && gap == null;
+    }
+
+    /** The package's {@link PackageKey} bytes. */
+    byte[] key() {
+        return key;
     }
 
     byte[] toBytes() {

@@ -77,13 +77,6 @@ record IndexHeader(
             throw new CorruptIndexException(file, 48, "the regions do not fill the file");
         }
         return new IndexHeader(
-                length,
-                bytes.getLong(24),
-                bytes.getLong(32),
-                buckets,
-                regions[0],
-                regions[1],
-                regions[2],
-                regions[3]);
+                length, bytes.getLong(24), bytes.getLong(32), buckets, regions[0], regions[1], regions[2], regions[3]);
     }
 }

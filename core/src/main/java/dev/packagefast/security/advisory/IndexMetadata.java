@@ -86,10 +86,10 @@ public record IndexMetadata(
                 .writeZigzag(state.newest.map(Instant::getEpochSecond).orElse(NEVER)));
         out.writeVarint(problemCounts.size());
         new TreeMap<>(problemCounts)
-                .forEach((kind, count) -> out.writeVarint(kind.ordinal()).writeVarint(count));
+                .forEach((kind, count) -> out.writeVarint(kind.code()).writeVarint(count));
         out.writeVarint(problems.size());
         for (ImportProblem problem : problems) {
-            out.writeByte(problem.kind().ordinal()).writeByte(problem.unusable() ? 1 : 0);
+            out.writeByte(problem.kind().code()).writeByte(problem.unusable() ? 1 : 0);
             out.writeText(problem.record()).writeText(problem.document());
             out.writeText(cut(problem.message()));
         }
@@ -104,12 +104,7 @@ public record IndexMetadata(
         Instant built = instant(in);
         List<String> sources = in.readTexts();
         RecordCounts counts = new RecordCounts(
-                in.readVarint(),
-                in.readVarint(),
-                in.readVarint(),
-                in.readVarint(),
-                in.readVarint(),
-                in.readVarint());
+                in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint());
         SortedMap<String, EcosystemState> ecosystems = new TreeMap<>();
         for (int i = in.readCount(); i > 0; i--) {
             String name = in.readText();
@@ -144,10 +139,11 @@ public record IndexMetadata(
     }
 
     private static ImportProblem.Kind kind(Cursor in, int code) {
-        ImportProblem.Kind[] kinds = ImportProblem.Kind.values();
-        if (code >= kinds.length) {
-            throw in.corrupt("a problem of an unknown kind");
+        for (ImportProblem.Kind kind : ImportProblem.Kind.values()) {
+            if (kind.code() == code) {
+                return kind;
+            }
         }
-        return kinds[code];
+        throw in.corrupt("a problem of an unknown kind");
     }
 }

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param fix the version that ends the span because it is fixed there, as its database wrote it
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by content only through the static methods below.
-record Interval(byte[] from, byte @Nullable [] to, boolean closed, @Nullable String fix) {
+record Interval(
+        byte[] from,
+        byte @Nullable [] to,
+        boolean closed,
+        @Nullable String fix) {
     static final byte[] BEGINNING = {};
 
     /** Exactly one version. */
@@ -57,7 +61,7 @@ record Interval(byte[] from, byte @Nullable [] to, boolean closed, @Nullable Str
             return new Interval(first.from, null, false, null);
         }
         int order = Arrays.compareUnsigned(first.to, second.to);
-        boolean secondEndsLater = order < 0 || order == 0 && second.closed && !first.closed;
+        boolean secondEndsLater = order < 0 || (order == 0 && second.closed && !first.closed);
         return secondEndsLater ? new Interval(first.from, second.to, second.closed, second.fix) : first;
     }
 }

@@ -60,14 +60,15 @@ final class IntervalCodec {
             if ((flags & FROM_BEGINNING) == 0) {
                 int from = in.skipBytes();
                 ordered = (flags & POINT) == 0;
-                int order = key == null ? -1 : Arrays.compareUnsigned(key, 0, key.length, in.bytes(), from, in.position());
+                int order =
+                        key == null ? -1 : Arrays.compareUnsigned(key, 0, key.length, in.bytes(), from, in.position());
                 inside = (flags & POINT) == 0 ? order >= 0 : order == 0;
             }
             if ((flags & (WITHOUT_END | POINT)) == 0) {
                 int to = in.skipBytes();
                 ordered = true;
                 int order = key == null ? 1 : Arrays.compareUnsigned(key, 0, key.length, in.bytes(), to, in.position());
-                inside &= order < 0 || order == 0 && (flags & CLOSED) != 0;
+                inside &= order < 0 || (order == 0 && (flags & CLOSED) != 0);
             }
             int fix = 0;
             if ((flags & FIXED) != 0) {

@@ -50,17 +50,18 @@ public final class Matcher {
             return exact;
         }
         MatchResult general = matchIn(NameRule.base(ecosystem), ecosystem, name, version);
-        return exact == MatchResult.NONE ? general : join(exact, general);
+        return exact.isClean() ? general : join(exact, general);
     }
 
     private static MatchResult join(MatchResult first, MatchResult second) {
-        if (second == MatchResult.NONE) {
+        if (second.isClean()) {
             return first;
         }
         List<AdvisoryMatch> matches = new ArrayList<>(first.matches());
         second.matches().stream()
                 .filter(match -> matches.stream()
-                        .noneMatch(known -> known.advisory().id().equals(match.advisory().id())))
+                        .noneMatch(known ->
+                                known.advisory().id().equals(match.advisory().id())))
                 .forEach(matches::add);
         List<Undecided> undecided = new ArrayList<>(first.undecided());
         undecided.addAll(second.undecided());
@@ -165,7 +166,7 @@ public final class Matcher {
             return -1;
         }
         long hash = key.hash(hashSeed);
-        int page = IndexHeader.FIRST_BUCKET_PAGE + (int) ((hash >>> 32) * bucketPages >>> 32);
+        int page = IndexHeader.FIRST_BUCKET_PAGE + (int) (((hash >>> 32) * bucketPages) >>> 32);
         pages.seek(page);
         int slots = pages.bytes.getInt(pages.base);
         if (slots < 0 || slots > IndexWriter.MAX_SLOTS) {
@@ -192,7 +193,7 @@ public final class Matcher {
         int high = slots;
         int start = pages.base + 4;
         while (low < high) {
-            int middle = low + high >>> 1;
+            int middle = (low + high) >>> 1;
             if (Integer.compareUnsigned(pages.bytes.getInt(start + 4 * middle), fingerprint) < 0) {
                 low = middle + 1;
             } else {

@@ -13,8 +13,15 @@ record PackageIdentity(String ecosystem, String name) {
     static final class UnidentifiedPackageException extends Exception {
         private static final long serialVersionUID = 1L;
 
+        private final String reason;
+
         UnidentifiedPackageException(String message) {
             super(message);
+            this.reason = message;
+        }
+
+        String reason() {
+            return reason;
         }
     }
 
@@ -28,7 +35,8 @@ record PackageIdentity(String ecosystem, String name) {
         try {
             return ofPurl(new PackageURL(affected.purl()));
         } catch (MalformedPackageURLException malformed) {
-            throw new UnidentifiedPackageException("not a package URL: '" + Texts.clean(affected.purl(), 80, false) + "'");
+            throw new UnidentifiedPackageException(
+                    "not a package URL: '" + Texts.clean(affected.purl(), 80, false) + "'");
         }
     }
 
@@ -49,8 +57,9 @@ record PackageIdentity(String ecosystem, String name) {
             case "hackage" -> checked("Hackage", purl.getName());
             case "cran" -> checked("CRAN", purl.getName());
             case "swift" -> checked("SwiftURL", path);
-            default -> throw new UnidentifiedPackageException(
-                    "no ecosystem is known for package URLs of type '" + purl.getType() + "'");
+            default ->
+                throw new UnidentifiedPackageException(
+                        "no ecosystem is known for package URLs of type '" + purl.getType() + "'");
         };
     }
 

@@ -39,7 +39,7 @@ final class PackageKey {
             char c = text.charAt(i);
             if (rule != NameRule.EXACT) {
                 if (c >= 'A' && c <= 'Z') {
-                    c += 'a' - 'A';
+                    c = (char) (c + ('a' - 'A'));
                 }
                 if (rule == NameRule.PEP_503) {
                     if (c == '-' || c == '_' || c == '.') {
@@ -65,22 +65,20 @@ final class PackageKey {
     private int appendWide(String text, int at, char c) {
         if (c < 0x800) {
             bytes[length++] = (byte) (0xC0 | c >> 6);
-            bytes[length++] = (byte) (0x80 | c & 0x3F);
+            bytes[length++] = (byte) (0x80 | (c & 0x3F));
             return 0;
         }
-        if (Character.isHighSurrogate(c)
-                && at + 1 < text.length()
-                && Character.isLowSurrogate(text.charAt(at + 1))) {
+        if (Character.isHighSurrogate(c) && at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))) {
             int point = Character.toCodePoint(c, text.charAt(at + 1));
             bytes[length++] = (byte) (0xF0 | point >> 18);
-            bytes[length++] = (byte) (0x80 | point >> 12 & 0x3F);
-            bytes[length++] = (byte) (0x80 | point >> 6 & 0x3F);
-            bytes[length++] = (byte) (0x80 | point & 0x3F);
+            bytes[length++] = (byte) (0x80 | ((point >> 12) & 0x3F));
+            bytes[length++] = (byte) (0x80 | ((point >> 6) & 0x3F));
+            bytes[length++] = (byte) (0x80 | (point & 0x3F));
             return 1;
         }
         bytes[length++] = (byte) (0xE0 | c >> 12);
-        bytes[length++] = (byte) (0x80 | c >> 6 & 0x3F);
-        bytes[length++] = (byte) (0x80 | c & 0x3F);
+        bytes[length++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+        bytes[length++] = (byte) (0x80 | (c & 0x3F));
         return 0;
     }
 
@@ -105,7 +103,7 @@ final class PackageKey {
             hash ^= hash >>> 32;
         }
         for (; i < length; i++) {
-            hash = (hash ^ key[i] & 0xFFL) * WORD;
+            hash = (hash ^ (key[i] & 0xFFL)) * WORD;
             hash ^= hash >>> 29;
         }
         return mix(hash);

@@ -48,6 +48,9 @@ abstract sealed class PageReader permits BufferPageReader, ChannelPageReader {
         }
     }
 
+    /** Copies a whole page with its check as the file has it now, without judging it. */
+    abstract void readUnchecked(int page, byte[] into);
+
     final CorruptIndexException damaged(int page) {
         return new CorruptIndexException(file, (long) page * Pages.SIZE, "the checksum of page " + page + " is wrong");
     }

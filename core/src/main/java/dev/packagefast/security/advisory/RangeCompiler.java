@@ -39,6 +39,7 @@ final class RangeCompiler {
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Point(Kind kind, byte[] key, String version) {}
 
     /**
@@ -58,7 +59,7 @@ final class RangeCompiler {
                     limited = true;
                 } else {
                     byte[] key = key(event.version());
-                    if (!limited || limit != null && Arrays.compareUnsigned(key, limit) > 0) {
+                    if (!limited || (limit != null && Arrays.compareUnsigned(key, limit) > 0)) {
                         limit = key;
                     }
                     limited = true;
@@ -129,7 +130,7 @@ final class RangeCompiler {
         byte[] to = kept.to();
         if (to != null) {
             int order = Arrays.compareUnsigned(kept.from(), to);
-            if (order > 0 || order == 0 && !kept.closed()) {
+            if (order > 0 || (order == 0 && !kept.closed())) {
                 return;
             }
         }

@@ -9,18 +9,29 @@ import java.util.Optional;
  */
 public enum Severity {
     /** A CVSS score of zero. */
-    NONE,
+    NONE(0),
     /** The record gives neither a vector that can be scored nor a word. */
-    UNKNOWN,
-    LOW,
-    MODERATE,
-    HIGH,
-    CRITICAL,
+    UNKNOWN(1),
+    LOW(2),
+    MODERATE(3),
+    HIGH(4),
+    CRITICAL(5),
     /** The package itself is the attack: worse than any flaw. */
-    MALICIOUS;
+    MALICIOUS(6);
 
-    private static final Severity[] BY_CODE = values();
+    private static final Severity[] ALL = values();
+
+    private final int code;
     private final String word = name().toLowerCase(Locale.ROOT);
+
+    Severity(int code) {
+        this.code = code;
+    }
+
+    /** The number in an index file. */
+    int code() {
+        return code;
+    }
 
     /** The lower-case word used in reports and on the command line. */
     public String word() {
@@ -55,8 +66,13 @@ public enum Severity {
         return score > 0 ? LOW : NONE;
     }
 
-    /** The severity with that ordinal in an index file, or {@code UNKNOWN} for a number this program does not know. */
+    /** The severity with that number, or {@code UNKNOWN} for one this program does not know. */
     static Severity ofCode(int code) {
-        return code >= 0 && code < BY_CODE.length ? BY_CODE[code] : UNKNOWN;
+        for (Severity severity : ALL) {
+            if (severity.code == code) {
+                return severity;
+            }
+        }
+        return UNKNOWN;
     }
 }

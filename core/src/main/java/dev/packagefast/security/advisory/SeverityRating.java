@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tenths the CVSS base score × 10, or -1 when there is no vector
  */
-record SeverityRating(Severity severity, int tenths, @Nullable String vector) {
+record SeverityRating(
+        Severity severity, int tenths, @Nullable String vector) {
     private static final String MALWARE = "MAL-";
     private static final List<String> NEWEST_FIRST = List.of("CVSS_V4", "CVSS_V3", "CVSS_V2");
 

@@ -327,14 +327,13 @@ public final class OsvReader {
         private List<Event> events() throws IOException {
             List<Event> events = new ArrayList<>(1);
             for (String field = next(); field != null; field = next()) {
-                Kind kind =
-                        switch (field) {
-                            case "introduced" -> Kind.INTRODUCED;
-                            case "fixed" -> Kind.FIXED;
-                            case "last_affected" -> Kind.LAST_AFFECTED;
-                            case "limit" -> Kind.LIMIT;
-                            default -> null;
-                        };
+                Kind kind = switch (field) {
+                    case "introduced" -> Kind.INTRODUCED;
+                    case "fixed" -> Kind.FIXED;
+                    case "last_affected" -> Kind.LAST_AFFECTED;
+                    case "limit" -> Kind.LIMIT;
+                    default -> null;
+                };
                 if (kind == null) {
                     parser.skipChildren();
                 } else {

@@ -13,10 +13,17 @@ public final class OsvRecordException extends Exception {
     }
 
     private final Fault fault;
+    private final String reason;
 
     OsvRecordException(Fault fault, String message) {
         super(message);
         this.fault = fault;
+        this.reason = message;
+    }
+
+    /** Why, half a sentence. */
+    public String reason() {
+        return reason;
     }
 
     public Fault fault() {

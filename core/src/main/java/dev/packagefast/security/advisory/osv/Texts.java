@@ -62,10 +62,10 @@ public final class Texts {
 
     private static boolean isUnprintable(char c) {
         return c < ' '
-                || c >= 0x7F && c < 0xA0
+                || (c >= 0x7F && c < 0xA0)
                 || c == '\u2028'
                 || c == '\u2029'
-                || c >= '\u202A' && c <= '\u202E'
-                || c >= '\u2066' && c <= '\u2069';
+                || (c >= '\u202A' && c <= '\u202E')
+                || (c >= '\u2066' && c <= '\u2069');
     }
 }
