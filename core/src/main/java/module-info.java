@@ -4,14 +4,15 @@
  */
 module dev.packagefast.security {
     requires com.fasterxml.jackson.core;
-    requires packageurl.java;
-    requires dev.packagefast.sandbox;
+    requires transitive packageurl.java;
+    requires transitive dev.packagefast.sandbox;
     requires jdk.jfr;
     requires jdk.management;
     requires static org.jspecify;
 
     exports dev.packagefast.security;
     exports dev.packagefast.security.advisory;
+    exports dev.packagefast.security.audit;
     exports dev.packagefast.security.integrity;
     exports dev.packagefast.security.inventory;
     exports dev.packagefast.security.performance;
