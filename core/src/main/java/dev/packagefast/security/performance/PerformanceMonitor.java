@@ -208,7 +208,7 @@ public final class PerformanceMonitor implements AutoCloseable {
     public MonitorSnapshot snapshot() {
         List<SeriesSnapshot> figures = series.timers().stream()
                 .map(Timer::read)
-                .filter(each -> each.durations().count() > 0)
+                .filter(each -> !each.isEmpty())
                 .sorted(Comparator.comparing(each -> each.key().toString()))
                 .toList();
         List<SlowOperation> slowest = new ArrayList<>(series.slowest());
