@@ -16,8 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>A caller who finds nobody writing writes its event itself, so that a lone caller pays no hop between threads. Who
  * comes meanwhile waits. When the batch is done and events wait, a daemon thread takes over: it writes all that waits,
- * again and again, until nothing does (measured with 256 virtual threads: passing the lead from caller to caller instead
- * costs two thirds of the throughput, since each batch then waits for a scheduler). The daemon ends when it is idle.
+ * again and again, until nothing does (passing the lead from
+ * one virtual thread to the next instead made each batch wait for a scheduler: about half the throughput with 256
+ * callers). The daemon ends when it is idle.
  *
  * <p>Thread-safe; made for virtual threads: nobody holds a monitor across a write.
  */
