@@ -7,7 +7,9 @@ module dev.packagefast.security {
     requires packageurl.java;
     requires dev.packagefast.sandbox;
     requires jdk.jfr;
+    requires jdk.management;
     requires static org.jspecify;
 
     exports dev.packagefast.security;
+    exports dev.packagefast.security.performance;
 }

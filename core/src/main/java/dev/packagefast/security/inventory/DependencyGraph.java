@@ -1,0 +1,230 @@
+package dev.packagefast.security.inventory;
+
+import dev.packagefast.security.inventory.DependencyPath.Step;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who requires whom in one lockfile.
+ *
+ * <p>A scan asks for the paths of the few packages that are in trouble, mostly of none. So a reader only hands over the
+ * nodes, and a {@linkplain #connectLater function} that knows how to resolve names to nodes; edges come into being when
+ * the first path is asked for.
+ *
+ * <p>Paths are found from the package upwards, guided by each node's distance from the project, so that the shortest
+ * come out first and the search can stop after {@link #MOST_PARTIAL_PATHS} steps whatever the shape of the graph.
+ *
+ * <p>Filled by one thread; from then on safe for use by several ({@code this} guards the lazy part).
+ */
+public final class DependencyGraph {
+    /** How many beginnings of paths are followed for one package before counting stops. */
+    static final int MOST_PARTIAL_PATHS = 2_000;
+
+    private static final int UNREACHED = Integer.MAX_VALUE;
+
+    private final List<Step> nodes = new ArrayList<>();
+    private final List<Integer> roots = new ArrayList<>();
+    private int[] from = new int[64];
+    private int[] to = new int[64];
+    private int edgeCount;
+    private @Nullable Consumer<DependencyGraph> connector;
+    private @Nullable Ways ways;
+
+    DependencyGraph() {}
+
+    /** Adds a node and returns its number; numbers count up from 0. */
+    public int node(String name, String version) {
+        nodes.add(new Step(name, version));
+        return nodes.size() - 1;
+    }
+
+    /** Says that paths start at {@code node}: it is the project, or one of its members. */
+    public void root(int node) {
+        roots.add(node);
+    }
+
+    /** Says that {@code dependent} requires {@code dependency}. */
+    public void edge(int dependent, int dependency) {
+        if (edgeCount == from.length) {
+            if (edgeCount >= Limits.MOST_EDGES) {
+                return;
+            }
+            from = Arrays.copyOf(from, edgeCount * 2);
+            to = Arrays.copyOf(to, edgeCount * 2);
+        }
+        from[edgeCount] = dependent;
+        to[edgeCount] = dependency;
+        edgeCount++;
+    }
+
+    /** Leaves the edges for when a path is first asked for; {@code connector} then calls {@link #edge} and {@link #root}. */
+    public void connectLater(Consumer<DependencyGraph> connector) {
+        this.connector = connector;
+    }
+
+    /** The paths from the project to {@code node}, shortest first; at least one, which may be the node alone. */
+    synchronized DependencyPaths pathsTo(int node) {
+        if (ways == null) {
+            if (connector != null) {
+                connector.accept(this);
+                connector = null;
+            }
+            ways = new Ways(nodes.size(), roots, from, to, edgeCount);
+        }
+        return search(ways, node);
+    }
+
+    /** A path seen from its end: {@code node} and what follows it on the way to the package. */
+    private record Partial(int node, @Nullable Partial next, int length, int least) implements Comparable<Partial> {
+        @Override
+        public int compareTo(Partial other) {
+            return Integer.compare(least, other.least);
+        }
+
+        boolean visits(int other) {
+            for (Partial step = this; step != null; step = step.next) {
+                if (step.node == other) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private DependencyPaths search(Ways ways, int target) {
+        if (ways.distance[target] == UNREACHED) {
+            return new DependencyPaths(List.of(new DependencyPath(List.of(nodes.get(target)))), 0, true);
+        }
+        List<DependencyPath> shown = new ArrayList<>();
+        int more = 0;
+        int followed = 1;
+        boolean exact = true;
+        PriorityQueue<Partial> open = new PriorityQueue<>();
+        open.add(new Partial(target, null, 1, ways.distance[target]));
+        for (Partial best = open.poll(); best != null; best = open.poll()) {
+            if (!exact && shown.size() == DependencyPaths.MOST_SHOWN) {
+                break;
+            }
+            if (ways.distance[best.node] == 0) {
+                if (shown.size() < DependencyPaths.MOST_SHOWN) {
+                    shown.add(path(best));
+                } else {
+                    more++;
+                }
+                continue;
+            }
+            for (int i = ways.first[best.node]; i < ways.first[best.node + 1]; i++) {
+                int dependent = ways.dependents[i];
+                if (ways.distance[dependent] == UNREACHED || best.visits(dependent)) {
+                    continue;
+                }
+                // The nearest dependent, which comes first, is always followed: so the shortest path is never missed.
+                if (followed >= MOST_PARTIAL_PATHS && i > ways.first[best.node]) {
+                    exact = false;
+                    break;
+                }
+                followed++;
+                open.add(new Partial(dependent, best, best.length + 1, best.length + ways.distance[dependent]));
+            }
+        }
+        return new DependencyPaths(shown, more, exact);
+    }
+
+    private DependencyPath path(Partial beginning) {
+        List<Step> steps = new ArrayList<>(beginning.length);
+        for (Partial step = beginning; step != null; step = step.next) {
+            steps.add(nodes.get(step.node));
+        }
+        return new DependencyPath(steps);
+    }
+
+    /** Each node's distance from where paths start, and its dependents, nearest first. */
+    private static final class Ways {
+        final int[] distance;
+        final int[] first;
+        final int[] dependents;
+
+        Ways(int nodeCount, List<Integer> roots, int[] from, int[] to, int edgeCount) {
+            int[] firstOut = offsets(from, nodeCount, edgeCount);
+            int[] out = new int[edgeCount];
+            int[] cursor = firstOut.clone();
+            for (int i = 0; i < edgeCount; i++) {
+                out[cursor[from[i]]++] = to[i];
+            }
+            first = offsets(to, nodeCount, edgeCount);
+            distance = new int[nodeCount];
+            Arrays.fill(distance, UNREACHED);
+            int[] order = order(nodeCount, roots, firstOut, out, first);
+            dependents = new int[edgeCount];
+            cursor = first.clone();
+            for (int node : order) {
+                for (int i = firstOut[node]; i < firstOut[node + 1]; i++) {
+                    dependents[cursor[out[i]]++] = node;
+                }
+            }
+        }
+
+        private static int[] offsets(int[] ends, int nodeCount, int edgeCount) {
+            int[] offsets = new int[nodeCount + 1];
+            for (int i = 0; i < edgeCount; i++) {
+                offsets[ends[i] + 1]++;
+            }
+            for (int i = 0; i < nodeCount; i++) {
+                offsets[i + 1] += offsets[i];
+            }
+            return offsets;
+        }
+
+        /**
+         * All nodes, nearest to a start first. Starts are the roots; then, for formats that name no root and for what
+         * no root reaches, the nodes that nothing requires.
+         */
+        private int[] order(int nodeCount, List<Integer> roots, int[] firstOut, int[] out, int[] firstIn) {
+            int[] order = new int[nodeCount];
+            int filled = 0;
+            ArrayDeque<Integer> queue = new ArrayDeque<>();
+            for (int root : roots) {
+                start(root, queue);
+            }
+            filled = spread(queue, order, filled, firstOut, out);
+            for (int node = 0; node < nodeCount; node++) {
+                if (distance[node] == UNREACHED && firstIn[node] == firstIn[node + 1]) {
+                    start(node, queue);
+                }
+            }
+            filled = spread(queue, order, filled, firstOut, out);
+            for (int node = 0; node < nodeCount; node++) {
+                if (distance[node] == UNREACHED) {
+                    order[filled++] = node;
+                }
+            }
+            return order;
+        }
+
+        private void start(int node, ArrayDeque<Integer> queue) {
+            if (distance[node] == UNREACHED) {
+                distance[node] = 0;
+                queue.add(node);
+            }
+        }
+
+        private int spread(ArrayDeque<Integer> queue, int[] order, int filled, int[] firstOut, int[] out) {
+            int count = filled;
+            for (Integer node = queue.poll(); node != null; node = queue.poll()) {
+                order[count++] = node;
+                for (int i = firstOut[node]; i < firstOut[node + 1]; i++) {
+                    if (distance[out[i]] == UNREACHED) {
+                        distance[out[i]] = distance[node] + 1;
+                        queue.add(out[i]);
+                    }
+                }
+            }
+            return count;
+        }
+    }
+}

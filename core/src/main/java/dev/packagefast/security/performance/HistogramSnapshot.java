@@ -1,0 +1,209 @@
+package dev.packagefast.security.performance;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Durations as they were counted up to one moment, or between two. Immutable.
+ *
+ * <p>Count and sum are exact (the sum up to 292 years of summed time, where it stays). Quantiles are read from buckets
+ * at most 1/64 of their lower end wide and are off by at most {@link #RELATIVE_ERROR}. The shortest and the longest
+ * duration are exact in a whole reading and within twice that bound in an interval.
+ */
+public final class HistogramSnapshot {
+    /** How far a quantile may be from the recorded duration that it stands for: 1/128, that is 0.78 %. */
+    public static final double RELATIVE_ERROR = 1.0 / (2 * Buckets.PER_OCTAVE);
+
+    static final HistogramSnapshot EMPTY = new HistogramSnapshot(0, new long[0], 0, 0, 0, 0);
+
+    /** Index of the bucket that {@code counts[0]} belongs to: empty buckets at both ends are not kept. */
+    private final int first;
+
+    private final long[] counts;
+    private final long count;
+    private final long sum;
+    private final long min;
+    private final long max;
+
+    private HistogramSnapshot(int first, long[] counts, long count, long sum, long min, long max) {
+        this.first = first;
+        this.counts = counts;
+        this.count = count;
+        this.sum = sum;
+        this.min = min;
+        this.max = max;
+    }
+
+    /** The snapshot of these bucket counts; a minimum or maximum outside the occupied buckets is replaced by their ends. */
+    static HistogramSnapshot of(long[] all, long sum, long min, long max) {
+        int first = 0;
+        while (first < all.length && all[first] == 0) {
+            first++;
+        }
+        if (first == all.length) {
+            return EMPTY;
+        }
+        int last = all.length - 1;
+        while (all[last] == 0) {
+            last--;
+        }
+        long[] counts = Arrays.copyOfRange(all, first, last + 1);
+        long count = 0;
+        for (long each : counts) {
+            count = Sums.add(count, each);
+        }
+        // A writer may have raised a bucket and not yet an extreme, or an extreme that a later reading will explain.
+        long low = Math.clamp(min, Buckets.lowest(first), Buckets.highest(first));
+        long high = Math.clamp(max, Math.max(low, Buckets.lowest(last)), Buckets.highest(last));
+        return new HistogramSnapshot(first, counts, count, sum, low, high);
+    }
+
+    /** How many operations. */
+    public long count() {
+        return count;
+    }
+
+    /** Their summed duration. */
+    public Duration sum() {
+        return Duration.ofNanos(sum);
+    }
+
+    /** The mean duration; empty if nothing was recorded. */
+    public Optional<Duration> mean() {
+        return some(count == 0 ? 0 : sum / count);
+    }
+
+    /** The shortest duration; empty if nothing was recorded. */
+    public Optional<Duration> min() {
+        return some(min);
+    }
+
+    /** The longest duration; empty if nothing was recorded. */
+    public Optional<Duration> max() {
+        return some(max);
+    }
+
+    /**
+     * The duration that at least a share {@code q} of the operations did not exceed: the ⌈q × count⌉-th shortest, within
+     * {@link #RELATIVE_ERROR}; empty if nothing was recorded.
+     *
+     * @throws IllegalArgumentException if {@code q} is not between 0 and 1
+     */
+    public Optional<Duration> quantile(double q) {
+        if (!(q >= 0 && q <= 1)) {
+            throw new IllegalArgumentException("quantile: expected a share between 0 and 1, found " + q);
+        }
+        return some(count == 0 ? 0 : quantileNanos(q));
+    }
+
+    private Optional<Duration> some(long nanos) {
+        return count == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+    }
+
+    long quantileNanos(double q) {
+        long rank = Math.clamp((long) Math.ceil(q * count), 1, count);
+        long seen = 0;
+        for (int i = 0; i < counts.length; i++) {
+            seen += counts[i];
+            if (seen >= rank) {
+                return Math.clamp(Buckets.middle(first + i), min, max);
+            }
+        }
+        return max;
+    }
+
+    /**
+     * How many operations took no longer than {@code limit}, up to the bucket that it falls into: the figure a classic
+     * histogram's bucket asks for.
+     */
+    public long countUpTo(Duration limit) {
+        int end = Buckets.indexOf(Buckets.clamp(Durations.toNanos(limit))) - first;
+        long seen = 0;
+        for (int i = 0; i < counts.length && i <= end && !limit.isNegative(); i++) {
+            seen += counts[i];
+        }
+        return seen;
+    }
+
+    /** Receives the occupied buckets of a histogram. */
+    @FunctionalInterface
+    public interface BucketVisitor {
+        /** One bucket: {@code count} operations took from {@code lowest} to {@code highest} nanoseconds, both included. */
+        void bucket(long lowest, long highest, long count);
+    }
+
+    /** Shows every occupied bucket, shortest durations first. */
+    public void forEachBucket(BucketVisitor visitor) {
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] > 0) {
+                visitor.bucket(Buckets.lowest(first + i), Buckets.highest(first + i), counts[i]);
+            }
+        }
+    }
+
+    /** Both together. */
+    public HistogramSnapshot plus(HistogramSnapshot other) {
+        if (count == 0 || other.count == 0) {
+            return count == 0 ? other : this;
+        }
+        long[] all = dense();
+        for (int i = 0; i < other.counts.length; i++) {
+            all[other.first + i] = Sums.add(all[other.first + i], other.counts[i]);
+        }
+        return of(all, Sums.add(sum, other.sum), Math.min(min, other.min), Math.max(max, other.max));
+    }
+
+    /**
+     * What was recorded since {@code earlier}, an earlier reading of the same series. Successive intervals add up to
+     * the whole: nothing is reset, so nothing is lost and no writer waits.
+     */
+    public HistogramSnapshot since(HistogramSnapshot earlier) {
+        long[] all = dense();
+        for (int i = 0; i < earlier.counts.length; i++) {
+            all[earlier.first + i] = Math.max(all[earlier.first + i] - earlier.counts[i], 0);
+        }
+        return of(all, Math.max(sum - earlier.sum, 0), min, max);
+    }
+
+    private long[] dense() {
+        long[] all = new long[Buckets.COUNT];
+        System.arraycopy(counts, 0, all, first, counts.length);
+        return all;
+    }
+
+    long sumNanos() {
+        return sum;
+    }
+
+    long minNanos() {
+        return min;
+    }
+
+    long maxNanos() {
+        return max;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof HistogramSnapshot that
+                && first == that.first
+                && sum == that.sum
+                && min == that.min
+                && max == that.max
+                && Arrays.equals(counts, that.counts);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(counts) * 31 + Long.hashCode(sum);
+    }
+
+    @Override
+    public String toString() {
+        return count == 0
+                ? "no operations"
+                : count + " operations, p50 " + Durations.readable(quantileNanos(0.5)) + ", p99 "
+                        + Durations.readable(quantileNanos(0.99)) + ", max " + Durations.readable(max);
+    }
+}

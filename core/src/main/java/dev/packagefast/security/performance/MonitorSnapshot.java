@@ -1,0 +1,65 @@
+package dev.packagefast.security.performance;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Everything a monitor knows at one moment, or what it learnt between two. It is what an exporter reads and what
+ * {@link PerformanceHistory} keeps.
+ *
+ * @param timestamp when it was taken
+ * @param span how long the figures took to gather, by a clock that does not jump
+ * @param series every series with at least one operation, ordered by key
+ * @param slowest the slowest operations of each type, slowest first
+ * @param losses what could not be done
+ */
+public record MonitorSnapshot(
+        Instant timestamp,
+        Duration span,
+        List<SeriesSnapshot> series,
+        List<SlowOperation> slowest,
+        MonitorLosses losses) {
+
+    public MonitorSnapshot {
+        Objects.requireNonNull(timestamp, "timestamp");
+        Objects.requireNonNull(span, "span");
+        series = List.copyOf(series);
+        slowest = List.copyOf(slowest);
+        Objects.requireNonNull(losses, "losses");
+    }
+
+    /** All operations of one type together; empty if there were none. */
+    public Optional<SeriesSnapshot> ofType(MetricType type) {
+        return series.stream()
+                .filter(each -> each.key().type().equals(type))
+                .reduce(SeriesSnapshot::plus)
+                .map(all -> new SeriesSnapshot(SeriesKey.of(type), all.durations(), all.memory(), all.cpu()));
+    }
+
+    /** The types that have figures, in alphabetical order. */
+    public List<MetricType> types() {
+        return series.stream()
+                .map(each -> each.key().type())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * What happened since {@code earlier}, an earlier snapshot of the same monitor. Each reader keeps its own last
+     * snapshot, so readers do not disturb one another, and successive intervals add up to the whole.
+     */
+    public MonitorSnapshot since(MonitorSnapshot earlier) {
+        var before = earlier.series.stream().collect(Collectors.toMap(SeriesSnapshot::key, Function.identity()));
+        List<SeriesSnapshot> grown = series.stream()
+                .map(each -> each.since(before.getOrDefault(each.key(), SeriesSnapshot.empty(each.key()))))
+                .filter(each -> each.durations().count() > 0 || each.durations().sumNanos() > 0)
+                .toList();
+        return new MonitorSnapshot(timestamp, span.minus(earlier.span), grown, slowest, losses);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.packagefast.security.performance;
+
+import java.util.Objects;
+
+/**
+ * The figures of one series up to one moment, or between two.
+ *
+ * @param key what the figures are about
+ * @param durations how long the operations took
+ * @param memory what they allocated, as far as known
+ * @param cpu CPU time, as far as it was sampled
+ */
+public record SeriesSnapshot(SeriesKey key, HistogramSnapshot durations, AllocatedBytes memory, CpuTime cpu) {
+    public SeriesSnapshot {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(durations, "durations");
+        Objects.requireNonNull(memory, "memory");
+        Objects.requireNonNull(cpu, "cpu");
+    }
+
+    static SeriesSnapshot empty(SeriesKey key) {
+        return new SeriesSnapshot(key, HistogramSnapshot.EMPTY, AllocatedBytes.NONE, CpuTime.NONE);
+    }
+
+    /** Both together, under this one's key. */
+    public SeriesSnapshot plus(SeriesSnapshot other) {
+        return new SeriesSnapshot(key, durations.plus(other.durations), memory.plus(other.memory), cpu.plus(other.cpu));
+    }
+
+    /** What was recorded since {@code earlier}, an earlier reading of the same series. */
+    public SeriesSnapshot since(SeriesSnapshot earlier) {
+        return new SeriesSnapshot(
+                key, durations.since(earlier.durations), memory.minus(earlier.memory), cpu.minus(earlier.cpu));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.packagefast.security.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.packagefast.security.testing.SharedData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Real lockfiles of known projects against the inventories that an independent reader made of them. Those list each
+ * (name, version) that comes from a registry once.
+ */
+class ReferenceInventoryTest {
+    private static final String REFERENCE = ".packages.tsv";
+
+    @TestFactory
+    Stream<DynamicTest> findsExactlyThePackagesOfAnIndependentReader() throws IOException {
+        Path folder = SharedData.require("lockfiles");
+        List<Path> references;
+        try (Stream<Path> files = Files.list(folder.resolve("reference"))) {
+            references = files.filter(file -> file.toString().endsWith(REFERENCE))
+                    .sorted()
+                    .toList();
+        }
+        return references.stream()
+                .filter(reference -> Formats.byFileName(
+                                lockfile(folder, reference).getFileName().toString())
+                        != null)
+                .map(reference -> DynamicTest.dynamicTest(
+                        lockfile(folder, reference).getParent().getFileName() + "/"
+                                + lockfile(folder, reference).getFileName(),
+                        () -> compare(lockfile(folder, reference), reference)));
+    }
+
+    private static Path lockfile(Path folder, Path reference) {
+        String name = reference.getFileName().toString();
+        return folder.resolve(
+                name.substring(0, name.length() - REFERENCE.length()).replace("__", "/"));
+    }
+
+    private static void compare(Path lockfile, Path reference) throws IOException {
+        Inventory inventory = Inventory.read(lockfile);
+
+        assertThat(inventory.problems()).isEmpty();
+        TreeSet<String> found = new TreeSet<>();
+        for (LocatedPackage one : inventory.packages()) {
+            if (one.isFromRegistry()) {
+                found.add(one.name() + "\t" + one.version());
+            }
+        }
+        assertThat(found).containsExactlyElementsOf(new TreeSet<>(Files.readAllLines(reference)));
+    }
+}
