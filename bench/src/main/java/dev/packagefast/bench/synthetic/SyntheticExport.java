@@ -66,7 +66,8 @@ public final class SyntheticExport {
         SyntheticExport export = new SyntheticExport();
         Path part = out.resolveSibling(out.getFileName() + ".part");
         int realRecords;
-        try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 16))) {
+        try (ZipOutputStream zip =
+                new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 16))) {
             export.copy(real, zip);
             realRecords = export.written;
             MalwareReports reports = new MalwareReports(

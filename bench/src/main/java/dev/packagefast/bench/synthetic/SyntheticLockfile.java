@@ -92,7 +92,8 @@ public final class SyntheticLockfile {
                 if (other.path().lastIndexOf("node_modules/") == 0
                         && !other.locked().name().equals(next.name())) {
                     one.dependencies()
-                            .putIfAbsent(other.locked().name(), "^" + other.locked().version());
+                            .putIfAbsent(
+                                    other.locked().name(), "^" + other.locked().version());
                 }
             }
             placed.add(one);
