@@ -1,5 +1,7 @@
 package dev.packagefast.security.performance;
 
+import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
@@ -26,7 +28,12 @@ public record ConcurrencyAdvice(int threads, int cores, OptionalDouble computeSh
     /** From this share of all cores busy on, waiting is taken to be waiting for a core. */
     public static final double BUSY = 0.9;
 
+    /** Less work than this is done sooner than a thread is handed it. */
+    public static final Duration WORTH_A_THREAD = Duration.ofNanos(200_000);
+
     public ConcurrencyAdvice {
+        Objects.requireNonNull(computeShare, "computeShare");
+        Objects.requireNonNull(reason, "reason");
         if (cores < 1 || threads < 1 || threads > (long) cores * MAX_THREADS_PER_CORE) {
             throw new IllegalArgumentException("advice: expected 1 to " + MAX_THREADS_PER_CORE
                     + " threads a core, found " + threads + " threads on " + cores + " cores");
@@ -70,5 +77,22 @@ public record ConcurrencyAdvice(int threads, int cores, OptionalDouble computeSh
                 OptionalDouble.of(compute),
                 threads + " on " + cores + " cores: an operation computes " + Math.round(compute * 100)
                         + " % of its time");
+    }
+
+    /**
+     * How many threads that many operations deserve: never more than advised, and only so many that each has at least
+     * {@link #WORTH_A_THREAD} to do.
+     *
+     * @param operations how many are to be done; zero or more
+     * @param serviceTime how long one takes, as measured
+     */
+    public int threadsFor(long operations, Duration serviceTime) {
+        if (operations < 0 || serviceTime.isNegative()) {
+            throw new IllegalArgumentException(
+                    "work: expected zero or more, found " + operations + " operations of " + serviceTime);
+        }
+        double work = (double) operations * Durations.toNanos(serviceTime);
+        double worthwhile = Math.ceil(work / (double) WORTH_A_THREAD.toNanos());
+        return (int) Math.clamp(Math.min(worthwhile, (double) operations), 1, threads);
     }
 }

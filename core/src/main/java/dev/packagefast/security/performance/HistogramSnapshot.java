@@ -15,10 +15,10 @@ public final class HistogramSnapshot {
     /** How far a quantile may be from the recorded duration that it stands for: 1/128, that is 0.78 %. */
     public static final double RELATIVE_ERROR = 1.0 / (2 * Buckets.PER_OCTAVE);
 
-    static final HistogramSnapshot EMPTY = new HistogramSnapshot(0, new long[0], 0, 0, 0, 0);
+    static final HistogramSnapshot EMPTY = new HistogramSnapshot(new int[0], new long[0], 0, 0, 0, 0);
 
-    /** Index of the bucket that {@code counts[0]} belongs to: empty buckets at both ends are not kept. */
-    private final int first;
+    /** The occupied buckets, in rising order: a snapshot weighs what it tells, not what the scale could hold. */
+    private final int[] buckets;
 
     private final long[] counts;
     private final long count;
@@ -26,8 +26,8 @@ public final class HistogramSnapshot {
     private final long min;
     private final long max;
 
-    private HistogramSnapshot(int first, long[] counts, long count, long sum, long min, long max) {
-        this.first = first;
+    private HistogramSnapshot(int[] buckets, long[] counts, long count, long sum, long min, long max) {
+        this.buckets = buckets;
         this.counts = counts;
         this.count = count;
         this.sum = sum;
@@ -35,28 +35,38 @@ public final class HistogramSnapshot {
         this.max = max;
     }
 
-    /** The snapshot of these bucket counts; a minimum or maximum outside the occupied buckets is replaced by their ends. */
+    /** The snapshot of these counts, one for each bucket of the scale. */
     static HistogramSnapshot of(long[] all, long sum, long min, long max) {
-        int first = 0;
-        while (first < all.length && all[first] == 0) {
-            first++;
+        int occupied = 0;
+        for (long each : all) {
+            occupied += each > 0 ? 1 : 0;
         }
-        if (first == all.length) {
+        int[] buckets = new int[occupied];
+        long[] counts = new long[occupied];
+        for (int i = 0, next = 0; i < all.length; i++) {
+            if (all[i] > 0) {
+                buckets[next] = i;
+                counts[next++] = all[i];
+            }
+        }
+        return of(buckets, counts, sum, min, max);
+    }
+
+    /** The snapshot of these occupied buckets; an extreme outside of them is replaced by their ends. */
+    static HistogramSnapshot of(int[] buckets, long[] counts, long sum, long min, long max) {
+        if (buckets.length == 0) {
             return EMPTY;
         }
-        int last = all.length - 1;
-        while (all[last] == 0) {
-            last--;
-        }
-        long[] counts = Arrays.copyOfRange(all, first, last + 1);
         long count = 0;
         for (long each : counts) {
             count = Sums.add(count, each);
         }
+        int first = buckets[0];
+        int last = buckets[buckets.length - 1];
         // A writer may have raised a bucket and not yet an extreme, or an extreme that a later reading will explain.
         long low = Math.clamp(min, Buckets.lowest(first), Buckets.highest(first));
         long high = Math.clamp(max, Math.max(low, Buckets.lowest(last)), Buckets.highest(last));
-        return new HistogramSnapshot(first, counts, count, sum, low, high);
+        return new HistogramSnapshot(buckets, counts, count, sum, low, high);
     }
 
     /** How many operations. */
@@ -107,7 +117,7 @@ public final class HistogramSnapshot {
         for (int i = 0; i < counts.length; i++) {
             seen += counts[i];
             if (seen >= rank) {
-                return Math.clamp(Buckets.middle(first + i), min, max);
+                return Math.clamp(Buckets.middle(buckets[i]), min, max);
             }
         }
         return max;
@@ -118,9 +128,9 @@ public final class HistogramSnapshot {
      * histogram's bucket asks for.
      */
     public long countUpTo(Duration limit) {
-        int end = Buckets.indexOf(Buckets.clamp(Durations.toNanos(limit))) - first;
+        int end = Buckets.indexOf(Buckets.clamp(Durations.toNanos(limit)));
         long seen = 0;
-        for (int i = 0; i < counts.length && i <= end && !limit.isNegative(); i++) {
+        for (int i = 0; i < counts.length && buckets[i] <= end && !limit.isNegative(); i++) {
             seen += counts[i];
         }
         return seen;
@@ -136,9 +146,7 @@ public final class HistogramSnapshot {
     /** Shows every occupied bucket, shortest durations first. */
     public void forEachBucket(BucketVisitor visitor) {
         for (int i = 0; i < counts.length; i++) {
-            if (counts[i] > 0) {
-                visitor.bucket(Buckets.lowest(first + i), Buckets.highest(first + i), counts[i]);
-            }
+            visitor.bucket(Buckets.lowest(buckets[i]), Buckets.highest(buckets[i]), counts[i]);
         }
     }
 
@@ -149,7 +157,7 @@ public final class HistogramSnapshot {
         }
         long[] all = dense();
         for (int i = 0; i < other.counts.length; i++) {
-            all[other.first + i] = Sums.add(all[other.first + i], other.counts[i]);
+            all[other.buckets[i]] = Sums.add(all[other.buckets[i]], other.counts[i]);
         }
         return of(all, Sums.add(sum, other.sum), Math.min(min, other.min), Math.max(max, other.max));
     }
@@ -161,15 +169,27 @@ public final class HistogramSnapshot {
     public HistogramSnapshot since(HistogramSnapshot earlier) {
         long[] all = dense();
         for (int i = 0; i < earlier.counts.length; i++) {
-            all[earlier.first + i] = Math.max(all[earlier.first + i] - earlier.counts[i], 0);
+            all[earlier.buckets[i]] = Math.max(all[earlier.buckets[i]] - earlier.counts[i], 0);
         }
         return of(all, Math.max(sum - earlier.sum, 0), min, max);
     }
 
     private long[] dense() {
         long[] all = new long[Buckets.COUNT];
-        System.arraycopy(counts, 0, all, first, counts.length);
+        for (int i = 0; i < counts.length; i++) {
+            all[buckets[i]] = counts[i];
+        }
         return all;
+    }
+
+    /** The occupied buckets, in rising order: not to be changed. */
+    int[] buckets() {
+        return buckets;
+    }
+
+    /** How many operations stand in each of {@link #buckets}: not to be changed. */
+    long[] counts() {
+        return counts;
     }
 
     long sumNanos() {
@@ -187,10 +207,10 @@ public final class HistogramSnapshot {
     @Override
     public boolean equals(Object other) {
         return other instanceof HistogramSnapshot that
-                && first == that.first
                 && sum == that.sum
                 && min == that.min
                 && max == that.max
+                && Arrays.equals(buckets, that.buckets)
                 && Arrays.equals(counts, that.counts);
     }
 

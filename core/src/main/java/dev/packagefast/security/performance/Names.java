@@ -13,7 +13,7 @@ final class Names {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             boolean letter = c >= 'a' && c <= 'z';
-            boolean later = c >= '0' && c <= '9' || c == '.' || c == '-' || c == '_';
+            boolean later = (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
             if (!letter && !(later && i > 0)) {
                 throw new IllegalArgumentException(what + ": character " + (i + 1)
                         + " of the name is not allowed; use a lower-case letter, then lower-case letters, digits,"

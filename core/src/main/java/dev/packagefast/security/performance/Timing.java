@@ -1,7 +1,6 @@
 package dev.packagefast.security.performance;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An operation that has begun: made by {@link PerformanceMonitor#startTiming}, used up by
@@ -9,28 +8,16 @@ import java.lang.invoke.VarHandle;
  * then only its duration is known. One that is never ended costs nothing but itself.
  */
 public final class Timing {
-    private static final VarHandle ENDED;
-
-    static {
-        try {
-            ENDED = MethodHandles.lookup().findVarHandle(Timing.class, "ended", boolean.class);
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError("the field is declared below", e);
-        }
-    }
-
     private final PerformanceMonitor monitor;
-    private final Thread thread;
+    private final long threadId;
     private final long allocatedAtStart;
     private final long cpuAtStart;
     private final long start;
-
-    @SuppressWarnings("unused") // by ENDED
-    private volatile boolean ended;
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     Timing(PerformanceMonitor monitor, boolean allocations, boolean cpu) {
         this.monitor = monitor;
-        this.thread = Thread.currentThread();
+        this.threadId = Thread.currentThread().threadId();
         this.allocatedAtStart = allocations ? ThreadUsage.allocatedBytes() : Usage.UNKNOWN;
         this.cpuAtStart = cpu ? ThreadUsage.cpuNanos() : Usage.UNKNOWN;
         this.start = System.nanoTime();
@@ -43,10 +30,10 @@ public final class Timing {
             throw new IllegalArgumentException(
                     "timing: it was started on another monitor; end it on the one whose startTiming() made it");
         }
-        if (!ENDED.compareAndSet(this, false, true)) {
+        if (!ended.compareAndSet(false, true)) {
             throw new IllegalStateException("timing: it was ended before; call startTiming() for each operation");
         }
-        boolean sameThread = Thread.currentThread() == thread;
+        boolean sameThread = Thread.currentThread().threadId() == threadId;
         return new Usage(
                 Math.max(elapsed, 0),
                 sameThread && allocatedAtStart >= 0

@@ -29,6 +29,7 @@ final class KeyWriter {
 
     private byte[] bytes = new byte[INITIAL_BYTES];
     private int length;
+    private int[] workSpace = new int[INITIAL_BYTES];
 
     void clear() {
         length = 0;
@@ -41,6 +42,14 @@ final class KeyWriter {
     /** Cuts the key back to a length it had before. */
     void truncate(int earlierLength) {
         length = earlierLength;
+    }
+
+    /** Room for a scheme's own bookkeeping while it writes this key; what it holds is left over from the last use. */
+    int[] workSpace(int size) {
+        if (workSpace.length < size) {
+            workSpace = new int[size];
+        }
+        return workSpace;
     }
 
     byte[] toByteArray() {
@@ -107,6 +116,14 @@ final class KeyWriter {
     void text(String text, int start, int end) {
         for (int i = start; i < end; i++) {
             character(text.charAt(i));
+        }
+        mark(0);
+    }
+
+    /** As {@link #text}, with ASCII capitals as small letters. */
+    void lowerCaseText(String text, int start, int end) {
+        for (int i = start; i < end; i++) {
+            character(Ascii.toLowerCase(text.charAt(i)));
         }
         mark(0);
     }

@@ -21,6 +21,15 @@ final class SemVerKey {
      * @return the index of the first character that belongs to no identifier, or −1 when an identifier is empty
      */
     static int writePrerelease(String text, int start, int end, KeyWriter key) {
+        return writePrerelease(text, start, end, key, false);
+    }
+
+    /** As {@link #writePrerelease(String, int, int, KeyWriter)}, with identifiers that differ in case only as equal. */
+    static int writePrereleaseIgnoringCase(String text, int start, int end, KeyWriter key) {
+        return writePrerelease(text, start, end, key, true);
+    }
+
+    private static int writePrerelease(String text, int start, int end, KeyWriter key, boolean ignoreCase) {
         int at = start;
         while (true) {
             int identifierEnd = Ascii.endOfIdentifier(text, at, end);
@@ -31,7 +40,11 @@ final class SemVerKey {
                 key.number(text, at, identifierEnd);
             } else {
                 key.mark(TEXT_IDENTIFIER);
-                key.text(text, at, identifierEnd);
+                if (ignoreCase) {
+                    key.lowerCaseText(text, at, identifierEnd);
+                } else {
+                    key.text(text, at, identifierEnd);
+                }
             }
             if (identifierEnd == end || text.charAt(identifierEnd) != '.') {
                 key.mark(END_OF_PRERELEASE);
@@ -41,7 +54,7 @@ final class SemVerKey {
         }
     }
 
-    /** As {@link #writePrerelease}, for identifiers that do not count. */
+    /** As for a pre-release, for identifiers that do not count. */
     static int endOfIdentifiers(String text, int start, int end) {
         int at = start;
         while (true) {

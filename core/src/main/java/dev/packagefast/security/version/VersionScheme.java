@@ -111,7 +111,15 @@ public abstract class VersionScheme {
 
     /** Apart from the class itself, so that its subclasses can be initialised in any order. */
     private static final class Known {
-        static final Map<String, VersionScheme> BY_ECOSYSTEM = Stream.<VersionScheme>of(new NpmScheme())
+        static final Map<String, VersionScheme> BY_ECOSYSTEM = Stream.of(
+                        new NpmScheme(),
+                        new PyPiScheme(),
+                        new MavenScheme(),
+                        new GoScheme(),
+                        new CratesScheme(),
+                        new RubyGemsScheme(),
+                        new NuGetScheme(),
+                        new PackagistScheme())
                 .collect(Collectors.toUnmodifiableMap(VersionScheme::ecosystem, Function.identity()));
     }
 }

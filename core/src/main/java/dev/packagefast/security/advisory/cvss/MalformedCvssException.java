@@ -1,0 +1,36 @@
+package dev.packagefast.security.advisory.cvss;
+
+/** A text that is no CVSS vector. The message says which part is wrong, and what would be right. */
+public final class MalformedCvssException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+    private static final int SHOWN = 120;
+
+    private final String vector;
+    private final String reason;
+
+    MalformedCvssException(String vector, String reason) {
+        super("CVSS vector '" + printable(vector) + "': " + reason);
+        this.vector = vector;
+        this.reason = reason;
+    }
+
+    /** The whole text as it was given. */
+    public String vector() {
+        return vector;
+    }
+
+    /** What is wrong with it, without the text itself. */
+    public String reason() {
+        return reason;
+    }
+
+    /** A hostile text must not draw lines of its own into a log or a terminal. */
+    static String printable(String text) {
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < text.length() && i < SHOWN; i++) {
+            char c = text.charAt(i);
+            shown.append(c < ' ' || c > '~' ? '?' : c);
+        }
+        return text.length() > SHOWN ? shown.append('…').toString() : shown.toString();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.packagefast.sandbox;
+
+import dev.packagefast.sandbox.linux.GroupMembers;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks at the run's processes from time to time: the peak of memory, and the limits that the kernel cannot hold for a
+ * whole tree. The pause between looks grows with what a look costs, so that watching stays below a twentieth of one
+ * processor. Confined to the run's thread.
+ */
+final class MemoryWatch {
+    private static final long FIRST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final int PAUSE_FOR_EACH_LOOK = 20;
+
+    private final int group;
+    private final SandboxLimits limits;
+    private long nextLook;
+    private long peak;
+    private boolean cameNearMemoryLimit;
+
+    MemoryWatch(int group, SandboxLimits limits, long now) {
+        this.group = group;
+        this.limits = limits;
+        this.nextLook = now + FIRST_LOOK_NANOS;
+    }
+
+    /** When to look next, by {@link System#nanoTime()}. */
+    long nextLook() {
+        return nextLook;
+    }
+
+    /** Looks; returns the limit that is broken, if one is. */
+    Optional<Outcome> look(long now) {
+        var members = GroupMembers.of(group);
+        peak = Math.max(peak, members.largestPeakBytes());
+        cameNearMemoryLimit |= members.largestDataBytes() >= limits.memory() - limits.memory() / 8;
+        long after = System.nanoTime();
+        long pause = Math.clamp(PAUSE_FOR_EACH_LOOK * (after - now), SHORTEST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
+        nextLook = after + pause;
+        if (members.anonymousBytes() > limits.memory()) {
+            return Optional.of(new Outcome.OutOfMemory(limits.memory()));
+        }
+        if (members.alive() > limits.processes()) {
+            return Optional.of(new Outcome.TooManyProcesses(limits.processes()));
+        }
+        return Optional.empty();
+    }
+
+    /** Whether some process was seen within an eighth of the memory limit: what fails then failed of that. */
+    boolean cameNearMemoryLimit() {
+        return cameNearMemoryLimit;
+    }
+
+    OptionalLong peakBytes() {
+        return peak == 0 ? OptionalLong.empty() : OptionalLong.of(peak);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.packagefast.sandbox;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What of the system every command may read: programs, libraries, public configuration, and what runtimes ask about the
+ * machine. {@code /etc} is named entry by entry, because Landlock cannot take a private key out of a readable folder
+ * again, and as the superuser the file's mode would not protect it either.
+ */
+final class SystemPaths {
+    private static final List<Path> PROGRAMS =
+            paths("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/opt", "/nix/store", "/gnu/store");
+
+    private static final List<Path> MACHINE = paths("/proc", "/sys/devices/system", "/sys/fs/cgroup", "/var/lib/dpkg");
+
+    private static final List<Path> CONFIGURATION = paths(
+            "/etc/ld.so.cache",
+            "/etc/ld.so.conf",
+            "/etc/ld.so.conf.d",
+            "/etc/ld.so.preload",
+            "/etc/alternatives",
+            "/etc/passwd",
+            "/etc/group",
+            "/etc/nsswitch.conf",
+            "/etc/hosts",
+            "/etc/hostname",
+            "/etc/host.conf",
+            "/etc/resolv.conf",
+            "/etc/gai.conf",
+            "/etc/services",
+            "/etc/protocols",
+            "/etc/localtime",
+            "/etc/timezone",
+            "/etc/locale.conf",
+            "/etc/locale.alias",
+            "/etc/default/locale",
+            "/etc/os-release",
+            "/etc/lsb-release",
+            "/etc/debian_version",
+            "/etc/alpine-release",
+            "/etc/redhat-release",
+            "/etc/mime.types",
+            "/etc/magic",
+            "/etc/inputrc",
+            "/etc/terminfo",
+            "/etc/ssl/certs",
+            "/etc/ssl/cert.pem",
+            "/etc/ssl/openssl.cnf",
+            "/etc/pki/tls/certs",
+            "/etc/pki/tls/openssl.cnf",
+            "/etc/pki/ca-trust",
+            "/etc/ca-certificates",
+            "/etc/ca-certificates.conf",
+            "/etc/crypto-policies",
+            "/etc/python3",
+            "/etc/python3.11",
+            "/etc/perl",
+            "/etc/fonts");
+
+    /** Where {@code /etc/resolv.conf} points when a resolver service manages it. */
+    private static final List<Path> RESOLVER = paths("/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager");
+
+    private static final List<Path> READ_WRITE_DEVICES = paths("/dev/null", "/dev/zero", "/dev/full");
+
+    private static final List<Path> READABLE_DEVICES = paths("/dev/random", "/dev/urandom");
+
+    private SystemPaths() {}
+
+    /** Readable and executable paths that exist here. */
+    static List<Path> readable(Network network) {
+        var all = new ArrayList<Path>();
+        for (var group : network == Network.NONE
+                ? List.of(PROGRAMS, MACHINE, CONFIGURATION, READABLE_DEVICES)
+                : List.of(PROGRAMS, MACHINE, CONFIGURATION, READABLE_DEVICES, RESOLVER)) {
+            group.stream().filter(Files::exists).forEach(all::add);
+        }
+        return all;
+    }
+
+    /** Devices that swallow or produce nothing of value. */
+    static List<Path> devices() {
+        return READ_WRITE_DEVICES.stream().filter(Files::exists).toList();
+    }
+
+    /** Whether a folder holds a part of the system, so that it must never be writable. */
+    static boolean isWithin(Path folder) {
+        return PROGRAMS.stream().anyMatch(each -> each.startsWith(folder))
+                || MACHINE.stream().anyMatch(each -> each.startsWith(folder) || folder.startsWith(each))
+                || CONFIGURATION.stream().anyMatch(each -> each.startsWith(folder) || folder.startsWith(each))
+                || folder.startsWith("/dev");
+    }
+
+    private static List<Path> paths(String... names) {
+        return Arrays.stream(names).map(Path::of).toList();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.packagefast.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The folders of a policy as they really are: links resolved, existence and sense checked.
+ *
+ * @param workingDirectory where the command starts, writable
+ * @param writable every folder that may be changed, the working directory first
+ * @param readable every path that may be read besides
+ */
+record Territory(Path workingDirectory, List<Path> writable, List<Path> readable) {
+    /** Names that hold keys and tokens wherever they lie. */
+    private static final List<String> SECRETS =
+            List.of(".ssh", ".gnupg", ".aws", ".kube", ".docker", ".netrc", ".git-credentials", ".config/gh");
+
+    /**
+     * Resolves a policy's paths.
+     *
+     * @throws SandboxPolicyException when one does not exist, is no folder where a folder is meant, or would open the home
+     *     folder, the system or a place of keys
+     */
+    static Territory of(SandboxPolicy policy) {
+        var workingDirectory = writableFolder("working directory", policy.workingDirectory());
+        var writable = new ArrayList<Path>();
+        writable.add(workingDirectory);
+        for (var folder : policy.writable()) {
+            writable.add(writableFolder("writable folder", folder));
+        }
+        var readable = new ArrayList<>(SystemPaths.readable(policy.network()));
+        for (var path : policy.readable()) {
+            readable.add(readablePath(path));
+        }
+        return new Territory(workingDirectory, List.copyOf(writable), List.copyOf(readable));
+    }
+
+    /** Whether the command may read and execute what lies there. */
+    boolean admits(Path realPath) {
+        return writable.stream().anyMatch(realPath::startsWith)
+                || readable.stream().anyMatch(realPath::startsWith);
+    }
+
+    private static Path writableFolder(String what, Path path) {
+        var folder = real(what, path);
+        if (!Files.isDirectory(folder)) {
+            throw new SandboxPolicyException("the " + what + " " + path + " is not a folder", "Name a folder");
+        }
+        if (SystemPaths.isWithin(folder)) {
+            throw new SandboxPolicyException(
+                    "the " + what + " " + path + " is a part of the system or contains one",
+                    "Name a folder of its own");
+        }
+        refuseHome(what, folder);
+        for (var secret : SECRETS) {
+            if (Files.exists(folder.resolve(secret), LinkOption.NOFOLLOW_LINKS)) {
+                throw new SandboxPolicyException(
+                        "the " + what + " " + path + " contains " + secret + ", where keys are kept",
+                        "Move it out, or name a folder below");
+            }
+        }
+        return folder;
+    }
+
+    private static Path readablePath(Path path) {
+        var real = real("readable path", path);
+        if (real.getNameCount() == 0) {
+            throw new SandboxPolicyException(
+                    "the readable path " + path + " is the whole file system", "Name the folders that are needed");
+        }
+        refuseHome("readable path", real);
+        return real;
+    }
+
+    private static void refuseHome(String what, Path folder) {
+        var home =
+                Path.of(System.getProperty("user.home", "/")).toAbsolutePath().normalize();
+        if (home.getNameCount() > 0 && home.startsWith(folder)) {
+            throw new SandboxPolicyException(
+                    "the " + what + " " + folder + " contains the home folder " + home + " and with it its secrets",
+                    "Name a folder below");
+        }
+    }
+
+    private static Path real(String what, Path path) {
+        if (path.toString().indexOf('\0') >= 0) {
+            throw new SandboxPolicyException("the " + what + " contains a NUL character", "Remove it");
+        }
+        try {
+            return path.toRealPath();
+        } catch (NoSuchFileException missing) {
+            throw new SandboxPolicyException(
+                    "the " + what + " " + path + " does not exist", "Create it, or correct the path");
+        } catch (IOException unreadable) {
+            throw new SandboxPolicyException(
+                    "the " + what + " " + path + " cannot be reached: " + unreadable,
+                    "Correct the path or its permissions");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.packagefast.sandbox.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.Map;
+
+/** A child process of this JVM that has not been waited for: its pid means this process and no other. */
+public record Child(int pid) {
+    private static final int RUSAGE_SIZE = 144;
+
+    /** A resource limit of the kernel, getrlimit(2). */
+    public enum Limit {
+        CPU_SECONDS(0),
+        FILE_SIZE(1),
+        DATA(2),
+        CORE(4),
+        PROCESSES(6),
+        OPEN_FILES(7);
+
+        private final int resource;
+
+        Limit(int resource) {
+            this.resource = resource;
+        }
+    }
+
+    /**
+     * How a child ended.
+     *
+     * @param signal the signal that ended it, or 0
+     * @param code its exit code, when no signal ended it
+     * @param cpu user and system time of the child and of all descendants it waited for
+     */
+    public record Ending(int signal, int code, Duration cpu) {}
+
+    /**
+     * Sets limits, soft and hard alike. A limit above the hard one in force stays at that: raising it is not ours.
+     *
+     * @throws KernelException when the kernel refuses
+     */
+    public void limit(Map<Limit, Long> limits) {
+        try (var arena = Arena.ofConfined()) {
+            var pair = arena.allocate(16, 8);
+            limits.forEach((limit, value) -> {
+                Native.require("reading limits", Syscall.PRLIMIT64, pid, limit.resource, 0, pair.address());
+                long hard = pair.get(JAVA_LONG, 8);
+                long bounded = Long.compareUnsigned(value, hard) > 0 ? hard : value;
+                pair.set(JAVA_LONG, 0, bounded);
+                // SIGXCPU at the soft limit tells the reason; a second later the hard limit ends those that ignore it.
+                boolean grace = limit == Limit.CPU_SECONDS && Long.compareUnsigned(bounded, hard) < 0;
+                pair.set(JAVA_LONG, 8, grace ? bounded + 1 : bounded);
+                Native.require("setting the limit " + limit, Syscall.PRLIMIT64, pid, limit.resource, pair.address(), 0);
+            });
+        }
+    }
+
+    /** Waits for the end, and frees the pid. */
+    public Ending await() {
+        try (var arena = Arena.ofConfined()) {
+            var status = arena.allocate(4, 4);
+            var usage = arena.allocate(RUSAGE_SIZE, 8);
+            Native.require("waiting for process " + pid, Syscall.WAIT4, pid, status.address(), 0, usage.address());
+            int word = status.get(JAVA_INT, 0);
+            return new Ending(
+                    word & 0x7f, (word >> 8) & 0xff, time(usage.asSlice(0)).plus(time(usage.asSlice(16))));
+        }
+    }
+
+    private static Duration time(MemorySegment timeval) {
+        return Duration.ofSeconds(timeval.get(JAVA_LONG, 0)).plusNanos(timeval.get(JAVA_LONG, 8) * 1000);
+    }
+}
