@@ -20,14 +20,14 @@ import java.util.TreeSet;
  *
  * @param share how many of a hundred packages of a real lockfile are vulnerable, as a share of one
  */
-record LockedPackages(List<LockedPackage> sound, List<LockedPackage> vulnerable, double share) {
+public record LockedPackages(List<LockedPackage> sound, List<LockedPackage> vulnerable, double share) {
 
-    record LockedPackage(String name, String version) {
+    public record LockedPackage(String name, String version) {
         static final Comparator<LockedPackage> ORDER =
                 Comparator.comparing(LockedPackage::name).thenComparing(LockedPackage::version);
     }
 
-    static LockedPackages read(Path folder) throws IOException {
+    public static LockedPackages read(Path folder) throws IOException {
         Path reference = folder.resolve("reference");
         SortedSet<LockedPackage> all = new TreeSet<>(LockedPackage.ORDER);
         SortedSet<LockedPackage> vulnerable = new TreeSet<>(LockedPackage.ORDER);
@@ -50,7 +50,7 @@ record LockedPackages(List<LockedPackage> sound, List<LockedPackage> vulnerable,
     }
 
     /** So many of them, drawn by the seed, with the share of vulnerable ones that real lockfiles have. */
-    List<LockedPackage> draw(int count, long seed) {
+    public List<LockedPackage> draw(int count, long seed) {
         Random random = new Random(seed);
         int bad = Math.min((int) Math.round(count * share), vulnerable.size());
         if (count - bad > sound.size()) {

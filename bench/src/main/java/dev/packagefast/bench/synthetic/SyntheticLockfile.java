@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * <p>{@code SyntheticLockfile LOCKFILES_FOLDER OUT.json [PACKAGES [SEED]]}. The same arguments give the same bytes.
  */
 public final class SyntheticLockfile {
-    static final int PACKAGES = 2_000;
+    public static final int PACKAGES = 2_000;
 
     /** What a project asks for by itself; the rest comes with it. */
     private static final int DIRECT = 60;
