@@ -11,5 +11,10 @@ module dev.packagefast.security {
     requires static org.jspecify;
 
     exports dev.packagefast.security;
+    exports dev.packagefast.security.advisory;
+    exports dev.packagefast.security.integrity;
+    exports dev.packagefast.security.inventory;
     exports dev.packagefast.security.performance;
+    exports dev.packagefast.security.policy;
+    exports dev.packagefast.security.version;
 }

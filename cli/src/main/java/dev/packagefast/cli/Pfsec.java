@@ -40,7 +40,6 @@ public final class Pfsec {
         line.setColorScheme(colours());
         line.setExecutionStrategy(this::execute);
         line.setParameterExceptionHandler(this::wrongUsage);
-        line.setExecutionExceptionHandler((failure, command, result) -> failed(failure, result));
         return line.execute(args);
     }
 
@@ -63,7 +62,12 @@ public final class Pfsec {
                 .description("Print the version.")
                 .build());
         root.versionProvider(() -> new String[] {"pfsec " + version()});
-        for (Command command : List.of(new CompletionCommand())) {
+        for (Command command : List.of(
+                new ScanCommand(),
+                new InventoryCommand(),
+                new VerifyCommand(),
+                new DbCommand(),
+                new CompletionCommand())) {
             root.addSubcommand(command.name(), command.spec());
         }
         CommandLine line = new CommandLine(root);
@@ -97,18 +101,27 @@ public final class Pfsec {
         while (deepest.hasSubcommand()) {
             deepest = deepest.subcommand();
         }
-        if (deepest.commandSpec().userObject() instanceof Command command) {
-            return command.run(deepest, terminal);
+        if (!(deepest.commandSpec().userObject() instanceof Command command)) {
+            throw new ParameterException(
+                    deepest.commandSpec().commandLine(),
+                    "Which one? " + deepest.commandSpec().qualifiedName() + " needs one of: "
+                            + String.join(
+                                    ", ", deepest.commandSpec().subcommands().keySet()));
         }
-        throw new ParameterException(
-                deepest.commandSpec().commandLine(),
-                "Which one? " + deepest.commandSpec().qualifiedName() + " needs one of: "
-                        + String.join(", ", deepest.commandSpec().subcommands().keySet()));
+        try {
+            return command.run(deepest, terminal);
+        } catch (ParameterException usage) {
+            throw usage;
+        } catch (RuntimeException | Error failure) {
+            return failed(failure, deepest);
+        }
     }
 
     private int wrongUsage(ParameterException failure, String... args) {
         CommandLine command = failure.getCommandLine();
-        terminal.err().println(command.getCommandSpec().qualifiedName() + ": " + Printable.of(String.valueOf(failure.getMessage())));
+        terminal.err()
+                .println(command.getCommandSpec().qualifiedName() + ": "
+                        + Printable.of(String.valueOf(failure.getMessage())));
         if (failure instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getSuggestions().isEmpty()) {
             terminal.err().println("  did you mean: " + String.join(", ", unmatched.getSuggestions()) + "?");
@@ -117,27 +130,27 @@ public final class Pfsec {
         return Exit.USAGE;
     }
 
-    private int failed(Exception failure, ParseResult result) {
-        ParseResult deepest = result;
-        while (deepest.hasSubcommand()) {
-            deepest = deepest.subcommand();
-        }
-        String name = deepest.commandSpec().qualifiedName();
+    private int failed(Throwable failure, ParseResult command) {
+        terminal.flush();
+        String name = command.commandSpec().qualifiedName();
         if (failure instanceof CommandFailed told) {
-            terminal.flush();
             terminal.err().println(name + ": " + Printable.lines(told.getMessage()));
-            debug(failure, deepest);
+            debug(failure, command);
             return told.exit();
         }
-        terminal.flush();
-        terminal.err().println(name + ": an error of pfsec itself: " + Printable.of(String.valueOf(failure)));
-        terminal.err().println("  run it again with --debug to see where, and report it: that is a bug");
-        debug(failure, deepest);
+        if (failure instanceof OutOfMemoryError) {
+            terminal.err().println(name + ": ran out of memory");
+            terminal.err().println("  give it more: PFSEC_JAVA_OPTIONS=-Xmx4g pfsec …");
+        } else {
+            terminal.err().println(name + ": an error of pfsec itself: " + Printable.of(String.valueOf(failure)));
+            terminal.err().println("  run it again with --debug to see where, and report it: that is a bug");
+        }
+        debug(failure, command);
         return Exit.NO_ANSWER;
     }
 
-    private void debug(Exception failure, ParseResult result) {
-        if (result.hasMatchedOption("--debug")) {
+    private void debug(Throwable failure, ParseResult command) {
+        if (command.hasMatchedOption("--debug")) {
             failure.printStackTrace(terminal.err());
         }
     }

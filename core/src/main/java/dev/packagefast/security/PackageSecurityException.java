@@ -19,7 +19,7 @@ public abstract sealed class PackageSecurityException extends RuntimeException
                 UndecidedVersionException,
                 ScriptRefusedException,
                 ScriptLaunchException,
-                AuditTrailException,
+                AuditUnavailableException,
                 ServiceClosedException {
     @Serial
     private static final long serialVersionUID = 1L;

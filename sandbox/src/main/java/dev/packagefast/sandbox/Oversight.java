@@ -96,7 +96,7 @@ final class Oversight {
                 }
             } catch (KernelException refused) {
                 throw new SandboxUnavailableException(
-                        refused.getMessage(), "Look at the system's limits on processes, descriptors and memory");
+                        refused.explanation(), "Look at the system's limits on processes, descriptors and memory");
             }
         }
     }

@@ -37,7 +37,7 @@ public final class SandboxRun implements AutoCloseable {
         try {
             getThroughInterrupts(started);
         } catch (ExecutionException failed) {
-            throw rethrowable(failed.getCause());
+            throw cause(failed);
         }
     }
 
@@ -62,7 +62,7 @@ public final class SandboxRun implements AutoCloseable {
         try {
             return result.get();
         } catch (ExecutionException failed) {
-            throw rethrowable(failed.getCause());
+            throw cause(failed);
         }
     }
 
@@ -78,7 +78,7 @@ public final class SandboxRun implements AutoCloseable {
         } catch (TimeoutException stillRunning) {
             return Optional.empty();
         } catch (ExecutionException failed) {
-            throw rethrowable(failed.getCause());
+            throw cause(failed);
         }
     }
 
@@ -118,11 +118,11 @@ public final class SandboxRun implements AutoCloseable {
         }
     }
 
-    private static RuntimeException rethrowable(Throwable failure) {
-        return switch (failure) {
+    private static RuntimeException cause(ExecutionException failed) {
+        return switch (failed.getCause()) {
             case RuntimeException exception -> exception;
             case Error error -> throw error;
-            default -> throw new AssertionError("a run throws unchecked exceptions only", failure);
+            case null, default -> throw new AssertionError("a run throws unchecked exceptions only", failed);
         };
     }
 

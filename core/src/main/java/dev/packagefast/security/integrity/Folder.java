@@ -28,7 +28,8 @@ final class Folder {
     private Folder() {}
 
     /**
-     * Lists without following links, in the order of the paths.
+     * Lists without following links below {@code root}, in the order of the paths. The root itself is what the caller
+     * named, and may be a link.
      *
      * @throws IntegrityReadException if there is no such folder or it holds more than {@link #MAX_ENTRIES}
      */
@@ -41,7 +42,9 @@ final class Folder {
         SortedSet<Path> files = new TreeSet<>();
         List<ContentProblem> found = new ArrayList<>();
         try {
-            Files.walkFileTree(root, EnumSet.noneOf(FileVisitOption.class), MAX_DEPTH, new Lister(root, files, found));
+            Path start = Files.isSymbolicLink(root) ? root.toRealPath() : root;
+            Files.walkFileTree(
+                    start, EnumSet.noneOf(FileVisitOption.class), MAX_DEPTH, new Lister(root, start, files, found));
         } catch (IntegrityReadException e) {
             throw e;
         } catch (IOException e) {
@@ -53,12 +56,14 @@ final class Folder {
 
     private static final class Lister extends SimpleFileVisitor<Path> {
         private final Path root;
+        private final Path start;
         private final SortedSet<Path> files;
         private final List<ContentProblem> problems;
         private int entries;
 
-        Lister(Path root, SortedSet<Path> files, List<ContentProblem> problems) {
+        Lister(Path root, Path start, SortedSet<Path> files, List<ContentProblem> problems) {
             this.root = root;
+            this.start = start;
             this.files = files;
             this.problems = problems;
         }
@@ -73,14 +78,14 @@ final class Folder {
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
             count();
             if (attributes.isRegularFile()) {
-                files.add(file);
+                files.add(named(file));
             } else if (attributes.isDirectory()) {
                 problems.add(new ContentProblem(
-                        Kind.UNREADABLE, file, "folders are nested deeper than the limit of " + MAX_DEPTH));
+                        Kind.UNREADABLE, named(file), "folders are nested deeper than the limit of " + MAX_DEPTH));
             } else {
                 problems.add(new ContentProblem(
                         Kind.EXTRANEOUS,
-                        file,
+                        named(file),
                         attributes.isSymbolicLink() ? "a symbolic link, not followed" : "no regular file"));
             }
             return FileVisitResult.CONTINUE;
@@ -88,18 +93,23 @@ final class Folder {
 
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-            if (file.equals(root)) {
+            if (file.equals(start)) {
                 throw failure instanceof AccessDeniedException
                         ? new IntegrityReadException(root, Reason.UNREADABLE, "", failure)
                         : failure;
             }
             problems.add(new ContentProblem(
                     Kind.UNREADABLE,
-                    file,
+                    named(file),
                     failure instanceof AccessDeniedException
                             ? "permission to read it is denied"
                             : String.valueOf(failure.getMessage())));
             return FileVisitResult.CONTINUE;
+        }
+
+        /** The path as seen from the root that the caller named. */
+        private Path named(Path file) {
+            return root.resolve(start.relativize(file));
         }
 
         private void count() throws IntegrityReadException {

@@ -45,14 +45,15 @@ final class StripedHistogram {
 
     private final long[] @Nullable [] stripes = new long[STRIPES] @Nullable [];
 
-    /** Counts one value; returns nothing, allocates nothing, waits for nobody. */
-    void record(long value) {
+    /** Counts one value, allocates nothing, waits for nobody; returns how many its bucket of this stripe had before. */
+    long record(long value) {
         long held = Buckets.clamp(value);
         long[] stripe = stripe();
-        SLOT.getAndAddRelease(stripe, PADDING + Buckets.indexOf(held), 1L);
+        long before = (long) SLOT.getAndAddRelease(stripe, PADDING + Buckets.indexOf(held), 1L);
         SLOT.getAndAddRelease(stripe, SUM, held);
         raise(stripe, LONGEST_PLUS_ONE, held + 1);
         raise(stripe, LIMIT_MINUS_SHORTEST, Buckets.LIMIT - held);
+        return before;
     }
 
     /** Adds the bytes that one of the counted operations allocated. */

@@ -21,6 +21,7 @@ import java.time.Duration;
  */
 public final class Timer {
     private static final long NO_MARK = Long.MIN_VALUE;
+    private static final long LOOK_EVERY_MASK = 1023;
 
     private final SeriesKey key;
     private final Watch watch;
@@ -96,6 +97,18 @@ public final class Timer {
         }
         if (elapsed >= attentionNanos || now - nextLook >= 0) {
             attend(elapsed, now, bytes);
+        }
+    }
+
+    /** {@link #record(Duration)} in nanoseconds, for paths on which a {@link Duration} would be garbage. */
+    public void recordNanos(long elapsedNanos) {
+        if (off) {
+            return;
+        }
+        long before = histogram.record(elapsedNanos);
+        // No clock was read here that could say when a look is due: every so often by count.
+        if (elapsedNanos >= attentionNanos || (before & LOOK_EVERY_MASK) == 0) {
+            attend(elapsedNanos, System.nanoTime(), Usage.UNKNOWN);
         }
     }
 

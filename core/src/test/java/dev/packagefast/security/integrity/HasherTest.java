@@ -26,6 +26,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -205,6 +206,8 @@ class HasherTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path file = Files.write(folder.resolve("secret"), new byte[1]);
         Files.setPosixFilePermissions(file, Set.of());
+        Path closed = Files.createDirectory(folder.resolve("closed"));
+        Files.setPosixFilePermissions(closed, Set.of());
         Process probe = new ProcessBuilder(Stream.concat(
                                 Stream.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"),
                                 Stream.of(
@@ -221,16 +224,24 @@ class HasherTest {
         assumeTrue(
                 !answer.contains("setpriv:") && !answer.contains("ClassNotFound"),
                 "skipped: needs root to become an ordinary user, and classes that such a user may read");
-        assertThat(answer).startsWith("UNREADABLE " + file + ": permission to read it is denied");
+        assertThat(answer)
+                .contains("UNREADABLE " + file + ": permission to read it is denied")
+                .contains("UNREADABLE " + closed + " permission to read it is denied");
     }
 
     /** Runs in a process of its own, as another user. */
     static final class PermissionProbe {
-        public static void main(String[] arguments) {
+        public static void main(String[] arguments) throws Exception {
+            Path file = Path.of(arguments[0]);
             try {
-                Digests.of(Path.of(arguments[0]), ALL);
+                Digests.of(file, ALL);
             } catch (IntegrityReadException e) {
                 System.out.println(e.reason() + " " + e.getMessage());
+            }
+            for (ContentProblem problem : new IntegrityVerifier()
+                    .verifyTree(file.getParent(), Map.of())
+                    .problems()) {
+                System.out.println(problem.kind() + " " + problem.path() + " " + problem.detail());
             }
         }
     }

@@ -152,6 +152,8 @@ class IntegrityVerifierTest {
         ContentReport clean = verifier.verifyTree(root, expected);
         assertThat(clean.isClean()).isTrue();
         assertThat(clean.checked()).isEqualTo(3);
+        Path named = Files.createSymbolicLink(folder.resolve("named"), root);
+        assertThat(verifier.verifyTree(named, expected)).isEqualTo(clean);
 
         Files.write(root.resolve("lib/a.js"), bytes("evil"));
         Files.delete(root.resolve("lib/deep/b.js"));

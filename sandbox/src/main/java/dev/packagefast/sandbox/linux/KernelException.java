@@ -4,6 +4,7 @@ package dev.packagefast.sandbox.linux;
 public final class KernelException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String step;
     private final int errno;
 
     /**
@@ -12,7 +13,13 @@ public final class KernelException extends RuntimeException {
      */
     public KernelException(String step, int errno) {
         super(step + ": " + Errno.describe(errno));
+        this.step = step;
         this.errno = errno;
+    }
+
+    /** What was being done, and what the kernel answered. */
+    public String explanation() {
+        return step + ": " + Errno.describe(errno);
     }
 
     /** The kernel's positive error number. */

@@ -4,11 +4,11 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /** The audit trail could not record an event durably, or is damaged. */
-public final class AuditTrailException extends PackageSecurityException {
+public final class AuditUnavailableException extends PackageSecurityException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    AuditTrailException(String message, @Nullable Throwable cause) {
-        super("audit-trail", Remedy.ENVIRONMENT, message, cause);
+    AuditUnavailableException(String message, @Nullable Throwable cause) {
+        super("audit-unavailable", Remedy.ENVIRONMENT, message, cause);
     }
 }

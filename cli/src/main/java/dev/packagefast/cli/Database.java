@@ -1,0 +1,106 @@
+package dev.packagefast.cli;
+
+import dev.packagefast.security.advisory.AdvisoryIndex;
+import dev.packagefast.security.advisory.CorruptIndexException;
+import dev.packagefast.security.advisory.IndexMetadata;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The advisory database that a command answers from: the one named, else the user's own, else the starter snapshot that
+ * comes with pfsec.
+ *
+ * @param file empty for the starter
+ */
+record Database(AdvisoryIndex index, Optional<Path> file) implements AutoCloseable {
+    /** From this age on a scan says that the database is old. */
+    private static final Duration OLD = Duration.ofDays(7);
+
+    static Database open(Optional<Path> named, Places places) {
+        if (named.isPresent()) {
+            return new Database(
+                    read(named.get(), "Check the path, or make one: pfsec db import PATH --out FILE"), named);
+        }
+        Path own = places.database();
+        if (Files.exists(own)) {
+            return new Database(read(own, "Fetch it anew: pfsec db update"), Optional.of(own));
+        }
+        return new Database(starter(), Optional.empty());
+    }
+
+    /** The launcher's build has the snapshot as a file: reading a few pages beats unpacking all from the jar. */
+    private static AdvisoryIndex starter() {
+        String home = System.getProperty("pfsec.home");
+        if (home != null) {
+            Path file = Path.of(home, "starter.idx");
+            if (Files.exists(file)) {
+                return read(file, "Build pfsec anew: delete the folder target and run it again");
+            }
+        }
+        return AdvisoryIndex.starter();
+    }
+
+    private static AdvisoryIndex read(Path file, String remedy) {
+        try {
+            return AdvisoryIndex.open(file);
+        } catch (NoSuchFileException missing) {
+            throw new CommandFailed(
+                    Exit.NO_ANSWER, "there is no advisory database at " + file + "\n  " + remedy, missing);
+        } catch (AccessDeniedException denied) {
+            throw new CommandFailed(
+                    Exit.NO_ANSWER, "the advisory database " + file + " may not be read by this user", denied);
+        } catch (CorruptIndexException corrupt) {
+            throw corrupt(corrupt);
+        } catch (IOException failed) {
+            throw new CommandFailed(
+                    Exit.NO_ANSWER,
+                    "the advisory database " + file + " cannot be read: " + failed.getMessage(),
+                    failed);
+        }
+    }
+
+    static CommandFailed corrupt(CorruptIndexException corrupt) {
+        return new CommandFailed(
+                Exit.NO_ANSWER,
+                corrupt.getMessage() + "\n  Fetch it anew: pfsec db update, or pfsec db import",
+                corrupt);
+    }
+
+    boolean isStarter() {
+        return file.isEmpty();
+    }
+
+    /** One line for the end of a report: which data, how old, and what to do when it is old. */
+    String summary(IndexMetadata metadata, Instant now) {
+        StringBuilder line = new StringBuilder("Database: ");
+        line.append(
+                isStarter()
+                        ? "the starter that comes with pfsec"
+                        : file.orElseThrow().toString());
+        Optional<Instant> newest = metadata.newest();
+        if (newest.isPresent()) {
+            long days = Math.max(0, Duration.between(newest.get(), now).toDays());
+            line.append(", of ").append(newest.get().toString(), 0, "2026-01-01".length());
+            line.append(days == 0 ? "" : days == 1 ? ", 1 day old" : ", " + days + " days old");
+            if (days > OLD.toDays()) {
+                line.append("; pfsec db update fetches today's");
+            }
+        }
+        return line.toString();
+    }
+
+    @Override
+    public void close() {
+        try {
+            index.close();
+        } catch (IOException harmless) {
+            // It was only read.
+        }
+    }
+}

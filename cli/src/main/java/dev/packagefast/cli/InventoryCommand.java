@@ -1,0 +1,109 @@
+package dev.packagefast.cli;
+
+import dev.packagefast.security.inventory.Inventory;
+import dev.packagefast.security.inventory.InventoryProblem;
+import dev.packagefast.security.inventory.LocatedPackage;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code pfsec inventory}: which packages a project has. */
+final class InventoryCommand extends Command {
+    private static final List<String> FORMATS = List.of("table", "json");
+
+    InventoryCommand() {
+        super("inventory");
+    }
+
+    @Override
+    void describe(CommandSpec spec) {
+        spec.usageMessage()
+                .description("List the packages that a project's lockfiles name, and how each got there.")
+                .footer(
+                        "",
+                        "Examples:",
+                        "  pfsec inventory .",
+                        "  pfsec inventory package-lock.json --format json",
+                        "",
+                        "Exit: 0 everything was read, 3 something was not (it stands in the report).");
+        spec.addPositional(Options.paths("0..*", "Lockfiles or folders; this folder when none is named."));
+        spec.addOption(Options.choice("--format", FORMATS, "table", "table (default) or json."));
+        spec.addOption(Options.output());
+        spec.addOption(Options.quiet());
+    }
+
+    @Override
+    int run(ParseResult options, Terminal terminal) {
+        String format = Options.chosen(options, "--format", FORMATS);
+        List<Path> paths = Options.paths(options, List.of("."));
+        boolean quiet = Options.has(options, "--quiet");
+        Optional<Path> output = Options.file(options, "--output");
+        List<Inventory> inventories = new ArrayList<>();
+        try (Progress progress = Progress.show(terminal, quiet, () -> "reading " + paths.getFirst())) {
+            for (Path path : paths) {
+                inventories.add(Inventory.read(path));
+            }
+        }
+        try (Output out = Output.to(output, terminal)) {
+            if (format.equals("json")) {
+                JsonReports.inventory(inventories, out.bytes());
+            } else {
+                table(inventories, out.text(), new Style(output.isEmpty() && terminal.colour()), quiet);
+            }
+            out.complete();
+        }
+        for (Inventory inventory : inventories) {
+            if (!inventory.problems().isEmpty()) {
+                return Exit.NO_ANSWER;
+            }
+        }
+        return Exit.CLEAN;
+    }
+
+    private static void table(List<Inventory> inventories, PrintWriter out, Style style, boolean quiet) {
+        int packages = 0;
+        for (Inventory inventory : inventories) {
+            int width = 20;
+            for (LocatedPackage located : inventory.packages()) {
+                width = Math.max(
+                        width, Math.min(60, Printable.of(located.toString()).length()));
+            }
+            for (LocatedPackage located : inventory.packages()) {
+                String name = Printable.of(located.toString());
+                out.println(name + " ".repeat(Math.max(1, width + 2 - name.length())) + style.dim(remarks(located)));
+            }
+            for (InventoryProblem problem : inventory.problems()) {
+                out.println(style.bad("problem  ") + Printable.of(problem.toString()));
+            }
+            packages += inventory.packages().size();
+        }
+        if (!quiet) {
+            out.println();
+            out.println(packages == 1 ? "1 package" : packages + " packages");
+        }
+    }
+
+    private static String remarks(LocatedPackage located) {
+        StringBuilder remarks = new StringBuilder(located.ecosystem());
+        if (!located.source().wireName().equals("registry")) {
+            remarks.append(", ").append(located.source().wireName());
+        }
+        if (located.dev()) {
+            remarks.append(", dev");
+        }
+        if (located.optional()) {
+            remarks.append(", optional");
+        }
+        if (located.peer()) {
+            remarks.append(", peer");
+        }
+        if (located.hasInstallScript().orElse(false)) {
+            remarks.append(", has an install script");
+        }
+        return remarks.toString();
+    }
+}

@@ -1,0 +1,198 @@
+package dev.packagefast.cli;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.packagefast.security.ScanProblem;
+import dev.packagefast.security.ScanReport;
+import dev.packagefast.security.advisory.Advisory;
+import dev.packagefast.security.advisory.IndexMetadata;
+import dev.packagefast.security.inventory.DependencyPath;
+import dev.packagefast.security.inventory.Inventory;
+import dev.packagefast.security.inventory.InventoryProblem;
+import dev.packagefast.security.inventory.LocatedPackage;
+import dev.packagefast.security.policy.Finding;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reports for programs. Their fields are a promise: they may grow in number, and none changes or goes. */
+final class JsonReports {
+    private JsonReports() {}
+
+    @FunctionalInterface
+    private interface Body {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    static void scan(ScanReport report, Database database, OutputStream out) {
+        write(out, json -> {
+            json.writeArrayFieldStart("findings");
+            for (Finding finding : report.findings()) {
+                finding(json, finding);
+            }
+            json.writeEndArray();
+            json.writeNumberField("packages", report.packages());
+            json.writeArrayFieldStart("problems");
+            for (ScanProblem problem : report.problems()) {
+                problem(json, problem.where(), problem.what(), problem.remedy());
+            }
+            json.writeEndArray();
+            json.writeFieldName("database");
+            database(json, database);
+        });
+    }
+
+    static void inventory(List<Inventory> inventories, OutputStream out) {
+        write(out, json -> {
+            json.writeArrayFieldStart("packages");
+            for (Inventory inventory : inventories) {
+                for (LocatedPackage located : inventory.packages()) {
+                    json.writeStartObject();
+                    packageFields(json, located);
+                    optional(json, "integrity", located.integrity().orElse(""));
+                    json.writeBooleanField("dev", located.dev());
+                    json.writeBooleanField("optional", located.optional());
+                    json.writeBooleanField("peer", located.peer());
+                    json.writeStringField("source", located.source().wireName());
+                    place(json, located);
+                    json.writeFieldName("paths");
+                    paths(json, List.of(located));
+                    json.writeEndObject();
+                }
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("problems");
+            for (Inventory inventory : inventories) {
+                for (InventoryProblem problem : inventory.problems()) {
+                    problem(json, problem.place().toString(), problem.what(), problem.remedy());
+                }
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private static void write(OutputStream out, Body body) {
+        // Escaped beyond ASCII: a terminal that shows this acts on nothing a hostile name holds.
+        JsonFactory factory =
+                JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+        try (JsonGenerator json = factory.createGenerator(out, JsonEncoding.UTF8)) {
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            DefaultPrettyPrinter lines = new DefaultPrettyPrinter();
+            lines.indentArraysWith(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
+            json.setPrettyPrinter(lines);
+            json.writeStartObject();
+            body.write(json);
+            json.writeEndObject();
+            json.flush();
+            out.write('\n');
+        } catch (IOException failed) {
+            throw new CommandFailed(Exit.NO_ANSWER, "the report could not be written: " + failed, failed);
+        }
+    }
+
+    private static void finding(JsonGenerator json, Finding finding) throws IOException {
+        json.writeStartObject();
+        json.writeObjectFieldStart("package");
+        packageFields(json, finding.located());
+        json.writeEndObject();
+        Advisory advisory = finding.advisory();
+        json.writeObjectFieldStart("advisory");
+        json.writeStringField("id", advisory.id());
+        json.writeArrayFieldStart("aliases");
+        for (String alias : advisory.aliases()) {
+            json.writeString(alias);
+        }
+        json.writeEndArray();
+        json.writeStringField("severity", advisory.severity().word());
+        if (advisory.score().isPresent()) {
+            json.writeNumberField("score", advisory.score().getAsDouble());
+        }
+        optional(json, "fixed", finding.fix().orElse(""));
+        optional(json, "summary", advisory.details().summary());
+        json.writeEndObject();
+        json.writeBooleanField("dev", finding.locations().stream().allMatch(LocatedPackage::dev));
+        json.writeArrayFieldStart("locations");
+        for (LocatedPackage location : finding.locations()) {
+            json.writeStartObject();
+            place(json, location);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeFieldName("paths");
+        paths(json, finding.locations());
+        json.writeEndObject();
+    }
+
+    private static void packageFields(JsonGenerator json, LocatedPackage located) throws IOException {
+        json.writeStringField("ecosystem", located.ecosystem());
+        json.writeStringField("name", located.name());
+        json.writeStringField("version", located.version());
+        json.writeStringField("purl", located.purl());
+    }
+
+    private static void place(JsonGenerator json, LocatedPackage located) throws IOException {
+        json.writeStringField("file", located.place().file().toString());
+        if (located.place().line().isPresent()) {
+            json.writeNumberField("line", located.place().line().getAsInt());
+        }
+    }
+
+    private static void paths(JsonGenerator json, List<LocatedPackage> locations) throws IOException {
+        Set<List<String>> written = new LinkedHashSet<>();
+        for (LocatedPackage location : locations) {
+            for (DependencyPath path : location.paths().shown()) {
+                List<String> steps = new ArrayList<>();
+                for (DependencyPath.Step step : path.steps()) {
+                    steps.add(step.toString());
+                }
+                written.add(steps);
+            }
+        }
+        json.writeStartArray();
+        for (List<String> steps : written) {
+            json.writeStartArray();
+            for (String step : steps) {
+                json.writeString(step);
+            }
+            json.writeEndArray();
+        }
+        json.writeEndArray();
+    }
+
+    private static void problem(JsonGenerator json, String where, String what, String remedy) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("where", where);
+        json.writeStringField("what", what);
+        json.writeStringField("remedy", remedy);
+        json.writeEndObject();
+    }
+
+    private static void database(JsonGenerator json, Database database) throws IOException {
+        IndexMetadata metadata = database.index().metadata();
+        json.writeStartObject();
+        json.writeStringField("kind", database.isStarter() ? "starter" : "file");
+        if (database.file().isPresent()) {
+            json.writeStringField("file", database.file().get().toString());
+        }
+        json.writeStringField("built", metadata.built().toString());
+        optional(json, "newest", metadata.newest().map(Object::toString).orElse(""));
+        json.writeNumberField("advisories", metadata.advisories());
+        json.writeEndObject();
+    }
+
+    /** A field that is there in every report; null says that there is nothing to say. */
+    private static void optional(JsonGenerator json, String field, String value) throws IOException {
+        if (value.isEmpty()) {
+            json.writeNullField(field);
+        } else {
+            json.writeStringField(field, value);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.packagefast.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a report goes: standard output, or a file that appears whole or not at all. Call {@link #complete()} when the
+ * report is whole; closing without it leaves a file that was there before as it was.
+ */
+final class Output implements AutoCloseable {
+    private final OutputStream bytes;
+    private final PrintWriter text;
+    private final @Nullable Path target;
+    private final @Nullable Path draft;
+
+    private Output(OutputStream bytes, @Nullable Path target, @Nullable Path draft) {
+        this.bytes = bytes;
+        this.text = new PrintWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), false);
+        this.target = target;
+        this.draft = draft;
+    }
+
+    static Output to(Optional<Path> file, Terminal terminal) {
+        if (file.isEmpty()) {
+            return new Output(new BufferedOutputStream(terminal.bytes(), 1 << 15), null, null);
+        }
+        Path target = file.get().toAbsolutePath();
+        try {
+            Path draft = Files.createTempFile(target.getParent(), ".pfsec", ".draft");
+            return new Output(new BufferedOutputStream(Files.newOutputStream(draft)), target, draft);
+        } catch (IOException failed) {
+            throw cannotWrite(target, failed);
+        }
+    }
+
+    OutputStream bytes() {
+        return bytes;
+    }
+
+    PrintWriter text() {
+        return text;
+    }
+
+    void complete() {
+        try {
+            text.flush();
+            bytes.flush();
+            if (draft != null && target != null) {
+                bytes.close();
+                Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException failed) {
+            if (target == null) {
+                // Whoever read standard output has gone; there is nobody to tell.
+                throw new CommandFailed(
+                        Exit.NO_ANSWER, "standard output was closed before the report was whole", failed);
+            }
+            throw cannotWrite(target, failed);
+        }
+    }
+
+    private static CommandFailed cannotWrite(Path target, IOException failed) {
+        return new CommandFailed(
+                Exit.NO_ANSWER,
+                "cannot write " + target + ": " + failed
+                        + "\n  name another file with --output, in a folder that exists",
+                failed);
+    }
+
+    @Override
+    public void close() {
+        if (draft != null) {
+            try {
+                bytes.close();
+                Files.deleteIfExists(draft);
+            } catch (IOException ignored) {
+                // The report was not asked for any more; a draft that stays does no harm.
+            }
+        }
+    }
+}

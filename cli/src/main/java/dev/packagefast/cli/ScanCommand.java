@@ -1,0 +1,95 @@
+package dev.packagefast.cli;
+
+import dev.packagefast.security.ProjectScan;
+import dev.packagefast.security.ScanReport;
+import dev.packagefast.security.advisory.CorruptIndexException;
+import dev.packagefast.security.advisory.Severity;
+import dev.packagefast.security.policy.Finding;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code pfsec scan}: what is known to be bad about the packages of a project. */
+final class ScanCommand extends Command {
+    private static final List<String> FORMATS = List.of("table", "json");
+    private static final List<String> THRESHOLDS = List.of("low", "moderate", "high", "critical", "malicious");
+
+    ScanCommand() {
+        super("scan");
+    }
+
+    @Override
+    void describe(CommandSpec spec) {
+        spec.usageMessage()
+                .description("Say what is known to be bad about the packages of a project, offline.")
+                .footer(
+                        "",
+                        "Examples:",
+                        "  pfsec scan .                               every lockfile below this folder",
+                        "  pfsec scan package-lock.json --fail-on high  exit 1 only for high and worse",
+                        "  pfsec scan . --format json --output scan.json",
+                        "",
+                        "A finding whose severity nobody has rated counts for every --fail-on but malicious.",
+                        "Exit: 0 clean, 1 findings, 3 something could not be read, whatever else was found.");
+        spec.addPositional(Options.paths("0..*", "Lockfiles or folders; this folder when none is named."));
+        spec.addOption(Options.text("--db", "FILE", "Answer from this advisory database."));
+        spec.addOption(Options.choice("--format", FORMATS, "table", "table (default) or json."));
+        spec.addOption(Options.output());
+        spec.addOption(Options.choice(
+                "--fail-on",
+                THRESHOLDS,
+                "low",
+                "Exit 1 only for findings this bad or worse: " + String.join(", ", THRESHOLDS) + "."));
+        spec.addOption(Options.auditLog());
+        spec.addOption(Options.quiet());
+    }
+
+    @Override
+    int run(ParseResult options, Terminal terminal) {
+        long start = System.nanoTime();
+        String format = Options.chosen(options, "--format", FORMATS);
+        Severity threshold =
+                Severity.find(Options.chosen(options, "--fail-on", THRESHOLDS)).orElseThrow();
+        List<Path> paths = Options.paths(options, List.of("."));
+        boolean quiet = Options.has(options, "--quiet");
+        Optional<Path> output = Options.file(options, "--output");
+        try (Database database = Database.open(Options.file(options, "--db"), new Places(terminal.environment()))) {
+            ScanReport report;
+            try (Progress progress = Progress.show(terminal, quiet, () -> "scanning " + paths.getFirst())) {
+                report = ProjectScan.of(paths, database.index());
+            }
+            try (Output out = Output.to(output, terminal)) {
+                if (format.equals("json")) {
+                    JsonReports.scan(report, database, out.bytes());
+                } else {
+                    new ScanTable(out.text(), output.isEmpty() && terminal.colour(), terminal.width())
+                            .print(report, database, quiet, System.nanoTime() - start);
+                }
+                out.complete();
+            }
+            return exit(report, threshold);
+        } catch (CorruptIndexException corrupt) {
+            throw Database.corrupt(corrupt);
+        }
+    }
+
+    private static int exit(ScanReport report, Severity threshold) {
+        if (!report.problems().isEmpty()) {
+            return Exit.NO_ANSWER;
+        }
+        for (Finding finding : report.findings()) {
+            if (reaches(finding.severity(), threshold)) {
+                return Exit.BAD;
+            }
+        }
+        return Exit.CLEAN;
+    }
+
+    /** What nobody has rated might be anything: it fails rather than passes. */
+    private static boolean reaches(Severity severity, Severity threshold) {
+        return severity.compareTo(threshold) >= 0
+                || (severity == Severity.UNKNOWN || severity == Severity.NONE) && threshold != Severity.MALICIOUS;
+    }
+}

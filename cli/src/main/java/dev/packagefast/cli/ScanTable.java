@@ -1,0 +1,192 @@
+package dev.packagefast.cli;
+
+import dev.packagefast.security.ScanProblem;
+import dev.packagefast.security.ScanReport;
+import dev.packagefast.security.VulnerablePackage;
+import dev.packagefast.security.advisory.Severity;
+import dev.packagefast.security.inventory.DependencyPath;
+import dev.packagefast.security.inventory.DependencyPaths;
+import dev.packagefast.security.inventory.LocatedPackage;
+import dev.packagefast.security.policy.Finding;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A scan for the person who asked: what is vulnerable, why it is there, and what to change; worst first. */
+final class ScanTable {
+    private static final String INDENT = "           ";
+    private static final int MOST_PATHS = 2;
+    private static final int MOST_STEPS = 7;
+
+    private final PrintWriter out;
+    private final Style style;
+    private final int width;
+
+    ScanTable(PrintWriter out, boolean colour, int width) {
+        this.out = out;
+        this.style = new Style(colour);
+        this.width = width;
+    }
+
+    void print(ScanReport report, Database database, boolean quiet, long elapsedNanos) {
+        boolean severalFiles = report.files().size() > 1;
+        for (VulnerablePackage vulnerable : report.vulnerable()) {
+            heading(vulnerable);
+            for (Finding finding : vulnerable.findings()) {
+                finding(finding);
+            }
+            paths(vulnerable, severalFiles);
+            out.println();
+        }
+        for (ScanProblem problem : report.problems()) {
+            out.println(style.bad("problem") + "    " + Printable.of(problem.where()));
+            out.println(INDENT + Printable.of(problem.what()) + ". " + Printable.of(problem.remedy()));
+            out.println();
+        }
+        if (!quiet) {
+            summary(report, database, elapsedNanos);
+        }
+    }
+
+    private void heading(VulnerablePackage vulnerable) {
+        Severity worst = vulnerable.worst();
+        LocatedPackage located = vulnerable.located();
+        String badge = worst.word();
+        String name = Printable.of(located.name() + " " + located.version());
+        StringBuilder line = new StringBuilder();
+        line.append(style.severity(worst, badge)).append(" ".repeat(Math.max(1, INDENT.length() - badge.length())));
+        line.append(style.bold(name));
+        if (!located.ecosystem().equals("npm")) {
+            line.append(style.dim(" " + Printable.of(located.ecosystem())));
+        }
+        if (vulnerable.developmentOnly()) {
+            line.append(style.dim(" (dev)"));
+        }
+        out.println(line);
+    }
+
+    private void finding(Finding finding) {
+        StringBuilder line = new StringBuilder(INDENT);
+        String severity = finding.severity().word();
+        line.append(style.severity(finding.severity(), severity))
+                .append(" ".repeat(Math.max(1, 10 - severity.length())));
+        line.append(Printable.of(finding.advisory().id()));
+        int used = INDENT.length() + 10 + finding.advisory().id().length();
+        for (String alias : finding.advisory().aliases()) {
+            line.append(' ').append(style.dim(Printable.of(alias)));
+            used += 1 + alias.length();
+        }
+        if (finding.fix().isPresent()) {
+            String fixed = "fixed in " + Printable.of(finding.fix().get());
+            line.append("  ").append(style.good(fixed));
+            used += 2 + fixed.length();
+        }
+        out.println(line);
+        String summary = Printable.of(finding.advisory().details().summary());
+        if (!summary.isEmpty()) {
+            out.println(INDENT + style.dim(cut(summary, Math.max(40, width - INDENT.length()))));
+        }
+    }
+
+    private void paths(VulnerablePackage vulnerable, boolean severalFiles) {
+        Set<String> shown = new LinkedHashSet<>();
+        int more = 0;
+        boolean exact = true;
+        for (LocatedPackage location : vulnerable.locations()) {
+            DependencyPaths paths = location.paths();
+            more += paths.more();
+            exact &= paths.exact();
+            for (DependencyPath path : paths.shown()) {
+                String text = (severalFiles ? location.place().file() + ": " : "") + chain(path);
+                if (shown.size() < MOST_PATHS) {
+                    shown.add(Printable.of(text));
+                } else if (!shown.contains(Printable.of(text))) {
+                    more++;
+                }
+            }
+        }
+        for (String path : shown) {
+            out.println(INDENT + style.dim("via ") + path);
+        }
+        if (more > 0) {
+            out.println(INDENT
+                    + style.dim("and " + (exact ? "" : "at least ") + more + " other " + (more == 1 ? "way" : "ways")));
+        }
+    }
+
+    /** {@code project > a@1.0.0 > b@2.0.0}; the middle of a long one is left out. */
+    private static String chain(DependencyPath path) {
+        List<DependencyPath.Step> steps = path.steps();
+        List<String> parts = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.size() > MOST_STEPS && i == 3) {
+                int skipped = steps.size() - MOST_STEPS + 1;
+                parts.add("(" + skipped + " more)");
+                i += skipped - 1;
+            } else {
+                parts.add(
+                        i == 0 && steps.size() > 1
+                                ? steps.get(i).name()
+                                : steps.get(i).toString());
+            }
+        }
+        return String.join(" > ", parts);
+    }
+
+    private void summary(ScanReport report, Database database, long elapsedNanos) {
+        Map<Severity, Integer> counts = new EnumMap<>(Severity.class);
+        int findings = 0;
+        int fixable = 0;
+        for (Finding finding : report.findings()) {
+            counts.merge(finding.severity(), 1, Integer::sum);
+            findings++;
+            fixable += finding.fix().isPresent() ? 1 : 0;
+        }
+        StringBuilder line = new StringBuilder();
+        if (findings == 0) {
+            line.append(
+                    report.problems().isEmpty()
+                            ? style.good("Nothing known to be bad")
+                            : "Nothing known to be bad in what could be read");
+        } else {
+            line.append(style.bold(findings == 1 ? "1 finding" : findings + " findings"));
+            line.append(" in ").append(report.vulnerable().size());
+        }
+        line.append(findings == 0 ? " in " : " of ").append(count(report.packages(), "package"));
+        if (report.files().size() != 1) {
+            line.append(" in ").append(count(report.files().size(), "lockfile"));
+        }
+        if (findings > 0) {
+            List<String> parts = new ArrayList<>();
+            Severity[] severities = Severity.values();
+            for (int i = severities.length - 1; i >= 0; i--) {
+                Integer number = counts.get(severities[i]);
+                if (number != null) {
+                    parts.add(style.severity(severities[i], number + " " + severities[i].word()));
+                }
+            }
+            line.append(": ").append(String.join(", ", parts));
+            line.append("; ").append(fixable == findings ? "all" : fixable).append(" with a fix");
+        }
+        if (!report.problems().isEmpty()) {
+            line.append("; ").append(style.bad(count(report.problems().size(), "problem")));
+        }
+        out.println(line);
+        long millis = Math.max(1, elapsedNanos / 1_000_000);
+        out.println(style.dim(
+                Printable.of(database.summary(database.index().metadata(), Instant.now())) + ". " + millis + " ms"));
+    }
+
+    private static String count(int number, String what) {
+        return number == 1 ? "1 " + what : number + " " + what + "s";
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length - 1) + "…";
+    }
+}

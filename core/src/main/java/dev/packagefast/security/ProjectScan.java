@@ -1,0 +1,117 @@
+package dev.packagefast.security;
+
+import dev.packagefast.security.advisory.AdvisoryIndex;
+import dev.packagefast.security.advisory.AdvisoryMatch;
+import dev.packagefast.security.advisory.MatchResult;
+import dev.packagefast.security.advisory.Matcher;
+import dev.packagefast.security.advisory.Undecided;
+import dev.packagefast.security.inventory.Inventory;
+import dev.packagefast.security.inventory.InventoryProblem;
+import dev.packagefast.security.inventory.LocatedPackage;
+import dev.packagefast.security.policy.Finding;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The way of a scan: lockfiles to packages, packages to findings.
+ *
+ * {@snippet :
+ * try (AdvisoryIndex index = AdvisoryIndex.open(Path.of("advisories.idx"))) {
+ *     ScanReport report = ProjectScan.of(List.of(Path.of(".")), index);
+ * }
+ * }
+ *
+ * <p>The findings read their details from the index when asked for: keep it open as long as they are shown.
+ */
+public final class ProjectScan {
+    private static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::severity)
+            .reversed()
+            .thenComparing(finding -> finding.advisory().id());
+
+    private static final Comparator<VulnerablePackage> WHAT_MATTERS_FIRST = Comparator.comparing(
+                    VulnerablePackage::worst)
+            .reversed()
+            .thenComparing(VulnerablePackage::developmentOnly)
+            .thenComparing(each -> each.located().ecosystem())
+            .thenComparing(each -> each.located().name())
+            .thenComparing(each -> each.located().version());
+
+    private final List<Path> files = new ArrayList<>();
+    private final List<ScanProblem> problems = new ArrayList<>();
+    private final Map<Version, Hit> hits = new LinkedHashMap<>();
+    private int packages;
+
+    private record Version(String ecosystem, String name, String version) {}
+
+    private record Hit(List<LocatedPackage> locations, MatchResult result) {}
+
+    private ProjectScan() {}
+
+    /** Reads each path, a lockfile or a folder, and matches what it names. Throws nothing for what is on disk. */
+    public static ScanReport of(Collection<Path> paths, AdvisoryIndex index) {
+        ProjectScan scan = new ProjectScan();
+        Matcher matcher = index.matcher();
+        for (Path path : paths) {
+            scan.add(path, Inventory.read(path), matcher);
+        }
+        return scan.report();
+    }
+
+    private void add(Path path, Inventory inventory, Matcher matcher) {
+        files.addAll(inventory.files());
+        packages += inventory.packages().size();
+        for (InventoryProblem problem : inventory.problems()) {
+            problems.add(new ScanProblem(problem.place().toString(), problem.what(), problem.remedy()));
+        }
+        if (inventory.files().isEmpty() && inventory.problems().isEmpty()) {
+            problems.add(new ScanProblem(
+                    path.toString(), "holds no lockfile that pfsec reads", "Name a project's folder or a lockfile"));
+        }
+        for (LocatedPackage located : inventory.packages()) {
+            if (located.isFromRegistry()) {
+                match(located, matcher);
+            }
+        }
+    }
+
+    private void match(LocatedPackage located, Matcher matcher) {
+        MatchResult result = matcher.match(located.ecosystem(), located.name(), located.version());
+        if (result.isClean()) {
+            return;
+        }
+        Version version = new Version(located.ecosystem(), located.name(), located.version());
+        Hit hit = hits.get(version);
+        if (hit == null) {
+            hit = new Hit(new ArrayList<>(), result);
+            hits.put(version, hit);
+            for (Undecided undecided : result.undecided()) {
+                problems.add(new ScanProblem(
+                        located.toString(),
+                        "nobody can say whether " + undecided.advisory().id() + " touches it: " + undecided.reason(),
+                        "Read the advisory and decide by hand"));
+            }
+        }
+        hit.locations.add(located);
+    }
+
+    private ScanReport report() {
+        List<VulnerablePackage> vulnerable = new ArrayList<>();
+        for (Hit hit : hits.values()) {
+            List<Finding> findings = new ArrayList<>();
+            for (AdvisoryMatch match : hit.result.matches()) {
+                findings.add(new Finding(hit.locations, match.advisory(), match.fix()));
+            }
+            if (!findings.isEmpty()) {
+                findings.sort(WORST_FIRST);
+                vulnerable.add(new VulnerablePackage(hit.locations, findings));
+            }
+        }
+        vulnerable.sort(WHAT_MATTERS_FIRST);
+        return new ScanReport(files, packages, vulnerable, problems);
+    }
+}

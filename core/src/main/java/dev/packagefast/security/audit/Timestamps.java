@@ -1,0 +1,55 @@
+package dev.packagefast.security.audit;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+
+/** Times of a log: {@code 2026-11-21T08:15:30.123456789Z}, always of this width, so that they sort as text. */
+final class Timestamps {
+    /** Characters of a time. */
+    static final int LENGTH = 30;
+
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant END =
+            EARLIEST.atOffset(ZoneOffset.UTC).plusYears(10_000).toInstant();
+    private static final String TEMPLATE = "0000-00-00T00:00:00.000000000Z";
+
+    private Timestamps() {}
+
+    /** Throws unless the year has four digits. */
+    static void check(Instant time) {
+        if (time.isBefore(EARLIEST) || !time.isBefore(END)) {
+            throw new IllegalArgumentException("a time is in the years 0 to 9999, found " + time);
+        }
+    }
+
+    static byte[] format(Instant time) {
+        LocalDateTime parts = LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC);
+        byte[] text = new byte[LENGTH];
+        for (int i = 0; i < LENGTH; i++) {
+            text[i] = (byte) TEMPLATE.charAt(i);
+        }
+        digits(text, 4, parts.getYear());
+        digits(text, 7, parts.getMonthValue());
+        digits(text, 10, parts.getDayOfMonth());
+        digits(text, 13, parts.getHour());
+        digits(text, 16, parts.getMinute());
+        digits(text, 19, parts.getSecond());
+        digits(text, 29, parts.getNano());
+        return text;
+    }
+
+    /** Writes {@code value} so that its last digit stands before {@code end}. */
+    private static void digits(byte[] text, int end, int value) {
+        int at = end;
+        for (int rest = value; rest > 0; rest /= 10) {
+            text[--at] = (byte) ('0' + rest % 10);
+        }
+    }
+
+    /** Whether {@code c} may stand at {@code position} of a time, its neighbours not considered. */
+    static boolean allows(int position, byte c) {
+        char template = TEMPLATE.charAt(position);
+        return template == '0' ? c >= '0' && c <= '9' : c == template;
+    }
+}
