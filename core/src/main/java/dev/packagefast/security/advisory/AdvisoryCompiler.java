@@ -38,12 +38,13 @@ final class AdvisoryCompiler {
             problems.replaceAll(
                     lost -> new ImportProblem(lost.kind(), lost.record(), lost.document(), true, lost.message()));
         }
+        SeverityRating rating = SeverityRating.of(record);
         return new CompiledAdvisory(
                 record.id(),
                 modified,
                 false,
-                SeverityRating.isMalware(record),
-                core(record, modified),
+                rating.severity() == Severity.MALICIOUS,
+                core(record, modified, rating),
                 DetailsPlace.NONE,
                 facts,
                 List.copyOf(problems));
@@ -82,8 +83,7 @@ final class AdvisoryCompiler {
         return new ImportProblem(kind, record.id(), document, false, message);
     }
 
-    private static byte[] core(OsvRecord record, long modified) {
-        SeverityRating rating = SeverityRating.of(record);
+    private static byte[] core(OsvRecord record, long modified, SeverityRating rating) {
         String vector = rating.vector();
         ByteWriter out = new ByteWriter(64);
         out.writeText(record.id());

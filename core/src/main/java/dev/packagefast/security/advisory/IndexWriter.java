@@ -17,8 +17,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lays compiled advisories out as an index file ({@code docs/advisory-index.md}). The same advisories give the same
- * bytes, in whatever order they came.
+ * Lays compiled advisories out as an index file ({@code docs/advisory-index.md}). The same advisories, with
+ * their details in the same order, give the same bytes.
  */
 final class IndexWriter {
     /** What a bucket page holds at most: a count, then a fingerprint and a position for each. */

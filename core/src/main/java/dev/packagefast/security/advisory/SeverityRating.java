@@ -1,5 +1,6 @@
 package dev.packagefast.security.advisory;
 
+import dev.packagefast.security.advisory.cvss.CvssScore;
 import dev.packagefast.security.advisory.osv.OsvRecord;
 import dev.packagefast.security.advisory.osv.OsvRecord.Affected;
 import dev.packagefast.security.advisory.osv.OsvRecord.Vector;
@@ -34,7 +35,7 @@ record SeverityRating(
         return scored != null ? scored : new SeverityRating(word(record), -1, null);
     }
 
-    static boolean isMalware(OsvRecord record) {
+    private static boolean isMalware(OsvRecord record) {
         return record.id().startsWith(MALWARE)
                 || record.aliases().stream().anyMatch(alias -> alias.startsWith(MALWARE));
     }
@@ -43,14 +44,24 @@ record SeverityRating(
         for (String type : NEWEST_FIRST) {
             for (Vector vector : vectors) {
                 if (vector.type().equals(type)) {
-                    Optional<SeverityRating> rating = CvssRating.of(vector.score());
-                    if (rating.isPresent()) {
-                        return rating.get();
+                    SeverityRating rating = ofVector(vector.score());
+                    if (rating != null) {
+                        return rating;
                     }
                 }
             }
         }
         return null;
+    }
+
+    private static @Nullable SeverityRating ofVector(String vector) {
+        try {
+            CvssScore score = CvssScore.parse(vector);
+            Severity severity = Severity.find(score.rating().name()).orElse(Severity.UNKNOWN);
+            return new SeverityRating(severity, (int) Math.round(score.baseScore() * 10), vector);
+        } catch (IllegalArgumentException notAVector) {
+            return null;
+        }
     }
 
     private static Severity word(OsvRecord record) {

@@ -66,8 +66,6 @@ class RealDataTest {
                         .map(ImportProblem::record)
                         .distinct())
                 .hasSize(counts.unusable());
-        System.out.println(counts + " " + report.metadata().problemCounts());
-        report.problems().stream().limit(10).forEach(System.out::println);
     }
 
     @TestFactory

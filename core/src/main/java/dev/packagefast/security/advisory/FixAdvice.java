@@ -1,0 +1,87 @@
+package dev.packagefast.security.advisory;
+
+import dev.packagefast.security.version.InvalidVersionException;
+import dev.packagefast.security.version.VersionScheme;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** What to change about a package version that advisories touch. */
+public sealed interface FixAdvice {
+    /**
+     * Go to {@code version}: no advisory in the index touches it.
+     *
+     * @param sameMajor whether its first number is that of the version in use
+     */
+    record Upgrade(String version, boolean sameMajor) implements FixAdvice {}
+
+    /** Nothing needs fixing. */
+    record NothingToFix() implements FixAdvice {}
+
+    /** No newer version is known that is free of findings; only versions that advisories name as fixed are known. */
+    record NoFixKnown() implements FixAdvice {}
+
+    /**
+     * The lowest version that clears every finding, along the same major line where there is one.
+     *
+     * @param matcher asked about the candidates: a fix of one advisory may be touched by another
+     */
+    static FixAdvice of(Matcher matcher, String ecosystem, String name, String version) {
+        if (matcher.match(ecosystem, name, version).isClean()) {
+            return new NothingToFix();
+        }
+        Optional<VersionScheme> scheme = VersionScheme.find(ecosystem);
+        if (scheme.isEmpty() || !scheme.get().isValid(version)) {
+            return new NoFixKnown();
+        }
+        String major = majorLine(version);
+        String other = null;
+        for (String candidate : newer(scheme.get(), version, matcher.knownFixes(ecosystem, name))) {
+            boolean sameMajor = majorLine(candidate).equals(major);
+            if ((sameMajor || other == null)
+                    && matcher.match(ecosystem, name, candidate).isClean()) {
+                if (sameMajor) {
+                    return new Upgrade(candidate, true);
+                }
+                other = candidate;
+            }
+        }
+        return other == null ? new NoFixKnown() : new Upgrade(other, false);
+    }
+
+    private static List<String> newer(VersionScheme scheme, String version, List<String> fixes) {
+        TreeSet<String> sorted = new TreeSet<>(scheme::compare);
+        for (String fix : fixes) {
+            try {
+                if (scheme.compare(fix, version) > 0) {
+                    sorted.add(fix);
+                }
+            } catch (InvalidVersionException unordered) {
+                // Cannot be: a fix in the index had a sort key when it was compiled.
+                throw new AssertionError("a fix that cannot be ordered: " + fix, unordered);
+            }
+        }
+        return new ArrayList<>(sorted);
+    }
+
+    /** The first number of a version, without leading zeros: what a major line is in every ecosystem here. */
+    private static String majorLine(String version) {
+        int start = 0;
+        while (start < version.length() && !isDigit(version.charAt(start))) {
+            start++;
+        }
+        while (start + 1 < version.length() && version.charAt(start) == '0' && isDigit(version.charAt(start + 1))) {
+            start++;
+        }
+        int end = start;
+        while (end < version.length() && isDigit(version.charAt(end))) {
+            end++;
+        }
+        return version.substring(start, end);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+}
