@@ -95,7 +95,7 @@ public final class CompareMatchers {
                     && findings == expected;
             System.out.printf(
                     Locale.ROOT,
-                    "  %-20s %8.3f M packages/s/core   ratio %7.2f   %s bytes each   %,d findings%n",
+                    "  %-20s %8.3f M packages/s/core   time ratio %6.2f   %s bytes each   %,d findings%n",
                     matcher.getKey(),
                     1e3 / nanos,
                     nanos / first,

@@ -11,13 +11,12 @@ import dev.packagefast.bench.synthetic.SyntheticLockfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Lays out what matchers are compared on: the questions, and the rivals' own copies of an export.
+ * Lays out what matchers are compared on: the questions, and node's own copy of an export.
  *
  * <p>{@code MatchData EXPORT.zip LOCKFILES_FOLDER OUT_FOLDER} writes
  *
@@ -26,8 +25,7 @@ import java.util.Set;
  *   <li>{@code unknown.tsv}: packages on which there is no advisory;
  *   <li>{@code unaffected.tsv}: packages on which there is one, in a version that none touches;
  *   <li>{@code malware.tsv}: packages that are malware in every version;
- *   <li>{@code facts.ndjson}: what the export says, a line a package and advisory, for node;
- *   <li>{@code advisories.sqlite}.
+ *   <li>{@code facts.ndjson}: what the export says, a line a package and advisory, for node.
  * </ul>
  */
 public final class MatchData {
@@ -38,7 +36,7 @@ public final class MatchData {
 
     private MatchData() {}
 
-    public static void main(String[] args) throws IOException, SQLException {
+    public static void main(String[] args) throws IOException {
         Path export = Path.of(args[0]);
         Path out = Files.createDirectories(Path.of(args[2]));
         List<LockedPackage> locked = LockedPackages.read(Path.of(args[1])).draw(SyntheticLockfile.PACKAGES, 1);
@@ -49,7 +47,6 @@ public final class MatchData {
         }
         Set<String> known = writeFacts(export, out);
         writeUnknown(out, locked, known);
-        SqliteMatcher.build(export, out.resolve("advisories.sqlite"));
     }
 
     /** One pass over the export; returns the names of its packages. */
