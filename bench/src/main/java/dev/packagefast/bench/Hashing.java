@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -54,6 +55,7 @@ public final class Hashing {
                 List.of(() -> Digests.of(file, SHA512), () -> run("openssl", "dgst", "-sha512", file.toString()));
         double[] nanos = medians(contestants);
         System.out.printf(
+                Locale.ROOT,
                 "one file of %d MB: %.0f MB/s, openssl dgst %.0f MB/s: ratio %.2f (target 0.85 or more)%n",
                 LARGE_BYTES >> 20,
                 LARGE_BYTES / 1e6 / (nanos[0] / 1e9),
@@ -86,6 +88,7 @@ public final class Hashing {
         double[] nanos = medians(contestants);
         for (int i = 1; i < nanos.length; i++) {
             System.out.printf(
+                    Locale.ROOT,
                     "%d files of 20 KB, %d threads: %.0f files/s, sha512sum -P%d by the %s: %.0f files/s: ratio %.2f"
                             + " (target 1.8 or more)%n",
                     SMALL_FILES,

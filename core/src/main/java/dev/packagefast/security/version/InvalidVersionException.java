@@ -13,7 +13,7 @@ public final class InvalidVersionException extends IllegalArgumentException {
     private final String reason;
 
     InvalidVersionException(String scheme, String version, String reason) {
-        super("Not a " + scheme + ": '" + preview(version) + "': " + reason + ".");
+        super("Not a valid " + scheme + ": '" + preview(version) + "': " + reason + ".");
         this.scheme = scheme;
         this.version = version;
         this.reason = reason;

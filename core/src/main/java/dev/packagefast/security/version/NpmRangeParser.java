@@ -35,6 +35,9 @@ final class NpmRangeParser {
         if (text.length() > NpmRange.MAX_LENGTH) {
             throw invalid("it has " + text.length() + " characters, at most " + NpmRange.MAX_LENGTH + " are read");
         }
+        if (text.indexOf('\0') >= 0) {
+            throw invalid("it holds a NUL character");
+        }
         List<List<NpmComparator>> alternatives = new ArrayList<>();
         String collapsed = collapseSpace(text);
         for (int start = 0; start <= collapsed.length(); ) {

@@ -16,6 +16,12 @@ final class PyPiLegacyVersion {
     private static final String FINAL = "*final";
     private static final String HYPHEN = "*final-";
 
+    /* Kinds of characters; neighbours of the same kind are one part, except for dots and hyphens. */
+    private static final int DIGIT = 0;
+    private static final int LETTER = 1;
+    private static final int SINGLE = 2;
+    private static final int OTHER = 3;
+
     private PyPiLegacyVersion() {}
 
     static void write(String version, KeyWriter key) {
@@ -41,11 +47,6 @@ final class PyPiLegacyVersion {
         }
         return at;
     }
-
-    private static final int DIGIT = 0;
-    private static final int LETTER = 1;
-    private static final int SINGLE = 2;
-    private static final int OTHER = 3;
 
     private static int kind(char c) {
         if (Ascii.isDigit(c)) {

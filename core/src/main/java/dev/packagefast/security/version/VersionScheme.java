@@ -11,8 +11,9 @@ import java.util.stream.Stream;
  * The order of versions in one ecosystem. Ecosystems are named as OSV names them; what follows a colon
  * ({@code Maven:central}) is ignored.
  *
- * <p>Instances have no state and are safe to share. Comparing never allocates; a sort key is the only thing
- * {@link #sortKey} allocates.
+ * <p>Instances have no state and are safe to share. Comparing does not allocate, and {@link #sortKey} allocates the key
+ * alone; the exception is text that PyPI only knows as a legacy version. Time grows with the length of the text, which
+ * is limited.
  */
 public abstract class VersionScheme {
     /** No real version comes near this length; a longer one is an attempt to make somebody's comparison slow. */

@@ -59,6 +59,27 @@ class IntegrityVerifierTest {
         }
     }
 
+    /** The example of the package's documentation. */
+    @Test
+    void aCallerSwitchesOverTheFourVerdicts() throws IOException {
+        Path tarball = Files.write(folder.resolve("tarball"), bytes("tarball"));
+        Integrity expected = Integrity.parse(integrityOf(bytes("tarball")).toString());
+        assertThat(decide(tarball, expected)).isEqualTo("unpack");
+        Files.write(tarball, bytes("another"));
+        assertThat(decide(tarball, expected)).startsWith("refuse: sha512 differs");
+        Files.delete(tarball);
+        assertThat(decide(tarball, expected)).startsWith("report: " + tarball + ": there is no such file");
+    }
+
+    private static String decide(Path tarball, Integrity expected) {
+        return switch (new IntegrityVerifier().verify(tarball, expected)) {
+            case IntegrityVerdict.Match match -> match.message().isEmpty() ? "" : "unpack";
+            case IntegrityVerdict.Mismatch mismatch -> "refuse: " + mismatch.message();
+            case IntegrityVerdict.NothingToCheck nothing -> "refuse: " + nothing.message();
+            case IntegrityVerdict.Unreadable unreadable -> "report: " + unreadable.message();
+        };
+    }
+
     @Test
     void verifiesAStreamWithinTheLimit() {
         byte[] content = bytes("streamed");

@@ -166,6 +166,25 @@ class NpmCacheVerifierTest {
         });
     }
 
+    /** The checksum keeps damage out, not malice: whoever writes a line can sum it. */
+    @Test
+    void everyMutationOfAnEntryWithARightChecksumIsReadOrReported() {
+        String address = digest(HashAlgorithm.SHA256, KEY).toHex();
+        Fuzz.runText(
+                List.of(
+                        entry(KEY, digest(HashAlgorithm.SHA512, "left-pad").toSri()),
+                        "{\"key\":\"" + KEY + "\",\"integrity\":null}"),
+                json -> {
+                    List<ContentProblem> problems = new ArrayList<>();
+                    byte[] bucket =
+                            (digest(HashAlgorithm.SHA1, json).toHex() + "\t" + json).getBytes(StandardCharsets.UTF_8);
+                    List<NpmCacheIndex.Entry> entries =
+                            NpmCacheIndex.readBucket(Path.of("bucket"), address, bucket, LegacyHashes.ACCEPT, problems);
+                    assertThat(entries).allMatch(entry -> entry.key().equals(KEY));
+                    assertThat(problems).allMatch(problem -> problem.kind() == Kind.MALFORMED);
+                });
+    }
+
     private void put(String key, String text) throws IOException {
         Path content = content(HashAlgorithm.SHA512, text);
         Files.createDirectories(content.getParent());

@@ -38,7 +38,7 @@ class NpmRangeTest {
     void whatIsNoRangeIsRefused(String text) {
         assertThatThrownBy(() -> NpmRange.parse(text))
                 .isInstanceOf(InvalidVersionException.class)
-                .hasMessageStartingWith("Not a npm ");
+                .hasMessageStartingWith("Not a valid npm ");
     }
 
     @Test
@@ -47,6 +47,14 @@ class NpmRangeTest {
         assertThatThrownBy(() -> NpmRange.parse("foo || bar", NpmRange.Option.LOOSE))
                 .isInstanceOf(InvalidVersionException.class)
                 .hasMessageContaining("no part of it is a version comparison");
+    }
+
+    @Test
+    void aRangeWithNulIsRefusedEvenWhereWordsAreLeftOut() {
+        assertThatThrownBy(() -> NpmRange.parse(">=1.0.0 \0", NpmRange.Option.LOOSE))
+                .isInstanceOf(InvalidVersionException.class)
+                .hasMessageContaining("NUL")
+                .hasMessageNotContaining("\0");
     }
 
     @Test
