@@ -3,7 +3,11 @@
  * what its scripts may touch.
  */
 module dev.packagefast.security {
+    requires com.electronwill.nightconfig.core;
+    requires com.electronwill.nightconfig.toml;
     requires com.fasterxml.jackson.core;
+    requires java.xml;
+    requires org.snakeyaml.engine;
     requires packageurl.java;
     requires dev.packagefast.sandbox;
     requires jdk.jfr;

@@ -1,6 +1,9 @@
 package dev.packagefast.security.inventory;
 
+import dev.packagefast.security.inventory.bun.BunLockfile;
 import dev.packagefast.security.inventory.npm.NpmLockfile;
+import dev.packagefast.security.inventory.pnpm.PnpmLockfile;
+import dev.packagefast.security.inventory.yarn.YarnLockfile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,9 @@ final class Formats {
     static @Nullable String byFileName(String fileName) {
         return switch (fileName) {
             case "package-lock.json", "npm-shrinkwrap.json", ".package-lock.json" -> "npm";
+            case "yarn.lock" -> "yarn";
+            case "pnpm-lock.yaml", "shrinkwrap.yaml" -> "pnpm";
+            case "bun.lock" -> "bun";
             default -> null;
         };
     }
@@ -20,12 +26,15 @@ final class Formats {
     static @Nullable LockfileFormat named(String format) {
         return switch (format) {
             case "npm" -> new NpmLockfile();
+            case "yarn" -> new YarnLockfile();
+            case "pnpm" -> new PnpmLockfile();
+            case "bun" -> new BunLockfile();
             default -> null;
         };
     }
 
     /** The short names of all formats. */
     static List<String> names() {
-        return List.of("npm");
+        return List.of("npm", "yarn", "pnpm", "bun");
     }
 }
