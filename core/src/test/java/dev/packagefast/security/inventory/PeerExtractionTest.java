@@ -30,7 +30,18 @@ class PeerExtractionTest {
             entry("javascript/packagelockjson", "npm"),
             entry("javascript/yarnlock", "yarn"),
             entry("javascript/pnpmlock", "pnpm"),
-            entry("javascript/bunlock", "bun"));
+            entry("javascript/bunlock", "bun"),
+            entry("python/pipfilelock", "pipfile"),
+            entry("python/poetrylock", "poetry"),
+            entry("python/uvlock", "uv"),
+            entry("python/pdmlock", "pdm"),
+            entry("python/pylock", "pylock"),
+            entry("rust/cargolock", "cargo"),
+            entry("golang/gomod", "gomod"),
+            entry("ruby/gemfilelock", "gemfile"),
+            entry("php/composerlock", "composer"),
+            entry("java/gradlelockfile", "gradle"),
+            entry("swift/packageresolved", "swift"));
 
     /** The extractors for which the table lists groups. */
     private static final Set<String> WITH_GROUPS = Set.of(
@@ -83,7 +94,9 @@ class PeerExtractionTest {
         Map<String, TreeSet<String>> groups = new TreeMap<>();
         for (LocatedPackage found : inventory.packages()) {
             TreeSet<String> own = new TreeSet<>(found.groups());
-            if (found.dev() || found.devOptional()) {
+            if (own.contains("main")) {
+                own.clear();
+            } else if ((found.dev() && own.isEmpty()) || found.devOptional()) {
                 own.add("dev");
             }
             if (found.optional()) {

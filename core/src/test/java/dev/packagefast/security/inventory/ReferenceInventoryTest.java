@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Real lockfiles of known projects against the inventories that an independent reader made of them. Those list each
- * (name, version) that comes from a registry once.
+ * (name, version) that comes from a registry once, without Go's standard library.
  */
 class ReferenceInventoryTest {
     private static final String REFERENCE = ".packages.tsv";
@@ -49,11 +49,22 @@ class ReferenceInventoryTest {
 
         assertThat(inventory.problems()).isEmpty();
         TreeSet<String> found = new TreeSet<>();
+        TreeSet<String> fromGit = new TreeSet<>();
         for (LocatedPackage one : inventory.packages()) {
-            if (one.isFromRegistry()) {
-                found.add(one.name() + "\t" + one.version());
+            String line = one.name() + "\t" + one.version();
+            if (one.source() == PackageSource.GIT) {
+                fromGit.add(line);
+            } else if (one.isFromRegistry() && !one.name().equals("stdlib")) {
+                found.add(line);
             }
         }
-        assertThat(found).containsExactlyElementsOf(new TreeSet<>(Files.readAllLines(reference)));
+        TreeSet<String> missing = new TreeSet<>(Files.readAllLines(reference));
+        TreeSet<String> surplus = new TreeSet<>(found);
+        surplus.removeAll(missing);
+        missing.removeAll(found);
+        // The independent reader takes a git dependency of yarn and pnpm for the registry's package of that name.
+        missing.removeAll(fromGit);
+        assertThat(missing).as("missing").isEmpty();
+        assertThat(surplus).as("surplus").isEmpty();
     }
 }

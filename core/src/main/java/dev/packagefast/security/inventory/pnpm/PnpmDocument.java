@@ -6,10 +6,10 @@ import dev.packagefast.security.inventory.Ecosystems;
 import dev.packagefast.security.inventory.LocatedPackage;
 import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.PackageSource;
+import dev.packagefast.security.inventory.Reachability;
 import dev.packagefast.security.inventory.npm.NpmSource;
 import dev.packagefast.security.inventory.npm.ProjectName;
 import dev.packagefast.security.inventory.tree.Data;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -80,8 +80,8 @@ final class PnpmDocument {
             }
         }
         importers();
-        spread(production);
-        spread(development);
+        Reachability.spread(production, this::requiredBy);
+        Reachability.spread(development, this::requiredBy);
         for (Entry entry : entries.values()) {
             add(entry);
         }
@@ -158,17 +158,9 @@ final class PnpmDocument {
         }
     }
 
-    /** Adds to {@code reached} all that is required from there. */
-    private void spread(Set<Integer> reached) {
-        ArrayDeque<Integer> open = new ArrayDeque<>(reached);
-        for (Integer node = open.poll(); node != null; node = open.poll()) {
-            Entry entry = byNode.get(node);
-            for (Integer required : entry == null ? List.<Integer>of() : entry.requires) {
-                if (reached.add(required)) {
-                    open.add(required);
-                }
-            }
-        }
+    private List<Integer> requiredBy(int node) {
+        Entry entry = byNode.get(node);
+        return entry == null ? List.of() : entry.requires;
     }
 
     private void add(Entry entry) throws BadLockfileException {
