@@ -41,18 +41,19 @@ class PeerExtractionTest {
             entry("ruby/gemfilelock", "gemfile"),
             entry("php/composerlock", "composer"),
             entry("java/gradlelockfile", "gradle"),
-            entry("swift/packageresolved", "swift"));
+            entry("swift/packageresolved", "swift"),
+            entry("java/pomxml", "pom"),
+            entry("dotnet/packagesconfig", "packages-config"),
+            entry("dotnet/csproj", "dotnet-project"),
+            entry("dotnet/nugetcpm", "dotnet-project"));
 
     /** The extractors for which the table lists groups. */
     private static final Set<String> WITH_GROUPS = Set.of(
-            "javascript/packagelockjson",
-            "php/composerlock",
-            "python/pipfilelock",
-            "python/poetrylock",
-            "java/pomxml");
+            "javascript/packagelockjson", "php/composerlock", "python/pipfilelock", "python/poetrylock", "java/pomxml");
 
     /** File and what we find in it, {@code name@version [groups]} each, where we differ from the table. */
-    private static final Map<String, List<String>> DIFFERENT = Map.ofEntries();
+    private static final Map<String, List<String>> DIFFERENT = Map.of(
+            "files/java/pomxml/multi-version.xml", List.of("abc:example.com@1.0.0 []", "abc:example.com@1.1.1 []"));
 
     private record Case(String extractor, String test, String file, boolean error, List<String> packages) {}
 

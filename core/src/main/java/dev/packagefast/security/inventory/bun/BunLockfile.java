@@ -70,7 +70,8 @@ public final class BunLockfile extends JsonTree {
         PackageSource source = NpmSource.isWebAddress(reference) && !NpmSource.isGit(reference)
                 ? PackageSource.REMOTE
                 : NpmSource.of(reference);
-        if (source == PackageSource.REGISTRY && webAddresses.contains(entry.get(1).textOrEmpty())) {
+        if (source == PackageSource.REGISTRY
+                && webAddresses.contains(entry.get(1).textOrEmpty())) {
             source = PackageSource.REMOTE;
         }
         boolean registry = source == PackageSource.REGISTRY;
@@ -106,7 +107,8 @@ public final class BunLockfile extends JsonTree {
             Integer from = nodes.get(entry.getKey());
             if (from != null) {
                 for (String kind : KINDS) {
-                    for (String required : fields(entry.getValue()).get(kind).fields().keySet()) {
+                    for (String required :
+                            fields(entry.getValue()).get(kind).fields().keySet()) {
                         connect(graph, from, entry.getKey(), required, nodes);
                     }
                 }

@@ -114,7 +114,8 @@ public final class GoModFile implements LockfileFormat {
                 throw new BadLockfileException(line, "replaces no module by another one", REWRITE);
             }
             String key = arrow == 1 ? words.get(0) : words.get(0) + "@" + words.get(1);
-            replaced.put(key, new Replacement(words.get(arrow + 1), words.size() > arrow + 2 ? words.get(arrow + 2) : ""));
+            replaced.put(
+                    key, new Replacement(words.get(arrow + 1), words.size() > arrow + 2 ? words.get(arrow + 2) : ""));
         }
 
         private void finish() throws BadLockfileException, IOException {
@@ -142,7 +143,9 @@ public final class GoModFile implements LockfileFormat {
                 return false;
             }
             int minor = 0;
-            for (int i = dot + 1; i < goVersion.length() && Character.isDigit(goVersion.charAt(i)) && minor < 10_000; i++) {
+            for (int i = dot + 1;
+                    i < goVersion.length() && Character.isDigit(goVersion.charAt(i)) && minor < 10_000;
+                    i++) {
                 minor = minor * 10 + (goVersion.charAt(i) - '0');
             }
             return !goVersion.startsWith("1.") || minor >= 17;

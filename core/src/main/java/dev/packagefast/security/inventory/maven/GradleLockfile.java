@@ -32,7 +32,8 @@ public final class GradleLockfile implements LockfileFormat {
                 contents.incomplete(number, "'" + text + "' is no group:artifact:version", REWRITE);
                 continue;
             }
-            List<String> configurations = equals < 0 ? List.of() : List.of(text.substring(equals + 1).split(",", -1));
+            List<String> configurations =
+                    equals < 0 ? List.of() : List.of(text.substring(equals + 1).split(",", -1));
             boolean test = !configurations.isEmpty();
             for (String configuration : configurations) {
                 test &= configuration.startsWith("test") || configuration.contains("Test");

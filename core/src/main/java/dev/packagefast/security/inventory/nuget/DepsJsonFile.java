@@ -49,7 +49,8 @@ public final class DepsJsonFile extends JsonTree {
                 Integer from = nodes.get(library.getKey());
                 for (Map.Entry<String, Data> required :
                         library.getValue().get("dependencies").fields().entrySet()) {
-                    Integer to = nodes.get(required.getKey() + "/" + required.getValue().textOrEmpty());
+                    Integer to = nodes.get(
+                            required.getKey() + "/" + required.getValue().textOrEmpty());
                     if (from != null && to != null) {
                         graph.edge(from, to);
                     }

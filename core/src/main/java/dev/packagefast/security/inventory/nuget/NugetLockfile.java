@@ -22,7 +22,8 @@ public final class NugetLockfile extends JsonTree {
             throw new BadLockfileException(1, "is no packages.lock.json: it has no dependencies", REWRITE);
         }
         Map<String, Integer> nodes = new HashMap<>();
-        for (Map.Entry<String, Data> framework : root.get("dependencies").fields().entrySet()) {
+        for (Map.Entry<String, Data> framework :
+                root.get("dependencies").fields().entrySet()) {
             for (Map.Entry<String, Data> entry : framework.getValue().fields().entrySet()) {
                 add(framework.getKey(), entry.getKey(), entry.getValue(), contents, nodes);
             }
@@ -58,7 +59,8 @@ public final class NugetLockfile extends JsonTree {
     private static void connect(DependencyGraph graph, Data root, Map<String, Integer> nodes, String projectName) {
         int project = graph.node(projectName, "");
         graph.root(project);
-        for (Map.Entry<String, Data> framework : root.get("dependencies").fields().entrySet()) {
+        for (Map.Entry<String, Data> framework :
+                root.get("dependencies").fields().entrySet()) {
             for (Map.Entry<String, Data> entry : framework.getValue().fields().entrySet()) {
                 Integer from = nodes.get(key(framework.getKey(), entry.getKey()));
                 if (from == null) {
@@ -68,7 +70,8 @@ public final class NugetLockfile extends JsonTree {
                 if (type.equals("Direct") || type.equals("Project")) {
                     graph.edge(project, from);
                 }
-                for (String required : entry.getValue().get("dependencies").fields().keySet()) {
+                for (String required :
+                        entry.getValue().get("dependencies").fields().keySet()) {
                     Integer to = nodes.get(key(framework.getKey(), required));
                     if (to != null) {
                         graph.edge(from, to);

@@ -149,7 +149,8 @@ final class PnpmDocument {
             for (Map.Entry<String, Data> asked : kind.getValue().fields().entrySet()) {
                 Data resolved = asked.getValue();
                 Integer to = resolve(
-                        asked.getKey(), resolved.isObject() ? resolved.get("version").textOrEmpty() : resolved.textOrEmpty());
+                        asked.getKey(),
+                        resolved.isObject() ? resolved.get("version").textOrEmpty() : resolved.textOrEmpty());
                 if (to != null) {
                     contents.graph().edge(node, to);
                     (dev ? development : production).add(to);

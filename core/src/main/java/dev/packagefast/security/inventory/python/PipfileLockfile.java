@@ -32,7 +32,8 @@ public final class PipfileLockfile extends JsonTree {
             throws BadLockfileException {
         PackageSource source = source(entry);
         String stated = entry.get("version").textOrEmpty();
-        String version = stated.startsWith("===") ? stated.substring(3) : stated.startsWith("==") ? stated.substring(2) : "";
+        String version =
+                stated.startsWith("===") ? stated.substring(3) : stated.startsWith("==") ? stated.substring(2) : "";
         if (source == PackageSource.REGISTRY && version.isEmpty()) {
             contents.incomplete(entry.line(), "the entry of '" + name + "' has no exact version", REWRITE);
             return;

@@ -18,7 +18,8 @@ public final class PyLockfile extends TomlFormat {
         }
         NamedNodes nodes = new NamedNodes();
         for (Data entry : root.get("packages").items()) {
-            if (entry.get("directory").has("path") && ".".equals(entry.get("directory").text("path"))) {
+            if (entry.get("directory").has("path")
+                    && ".".equals(entry.get("directory").text("path"))) {
                 // The project itself.
                 continue;
             }
@@ -63,7 +64,8 @@ public final class PyLockfile extends TomlFormat {
         Data vcs = entry.get("vcs");
         if (!vcs.fields().isEmpty()) {
             String url = vcs.get("url").textOrEmpty();
-            return (url.isEmpty() ? vcs.get("path").textOrEmpty() : url) + "#" + vcs.get("commit-id").textOrEmpty();
+            return (url.isEmpty() ? vcs.get("path").textOrEmpty() : url) + "#"
+                    + vcs.get("commit-id").textOrEmpty();
         }
         String archive = entry.get("archive").get("url").textOrEmpty();
         return archive.isEmpty() ? entry.get("directory").get("path").textOrEmpty() : archive;

@@ -113,8 +113,12 @@ public final class RequirementsFile implements LockfileFormat {
     }
 
     private static boolean isAddress(String specifier) {
-        return specifier.contains("://") || specifier.contains(" @ ") || specifier.startsWith("./")
-                || specifier.startsWith("../") || specifier.startsWith("/") || specifier.equals(".");
+        return specifier.contains("://")
+                || specifier.contains(" @ ")
+                || specifier.startsWith("./")
+                || specifier.startsWith("../")
+                || specifier.startsWith("/")
+                || specifier.equals(".");
     }
 
     /** A comment starts at the line's start or after a space. */

@@ -163,7 +163,8 @@ public final class GemfileLockfile implements LockfileFormat {
         private void connect(DependencyGraph graph) {
             Map<String, List<Integer>> byName = new HashMap<>();
             for (int i = 0; i < gems.size(); i++) {
-                byName.computeIfAbsent(gems.get(i).name, _ -> new ArrayList<>(1)).add(i);
+                byName.computeIfAbsent(gems.get(i).name, _ -> new ArrayList<>(1))
+                        .add(i);
             }
             for (Requirement requirement : requirements) {
                 for (int to : byName.getOrDefault(requirement.name, List.of())) {

@@ -12,7 +12,8 @@ public abstract class TomlFormat implements LockfileFormat {
     public final void read(LockfileInput input, LockfileContents contents) throws BadLockfileException, IOException {
         String text = input.text();
         if (text.isBlank()) {
-            throw new BadLockfileException(0, "is empty", "Restore the file, or have the package manager write it anew");
+            throw new BadLockfileException(
+                    0, "is empty", "Restore the file, or have the package manager write it anew");
         }
         read(TomlTree.read(text), contents);
     }

@@ -46,8 +46,7 @@ public final class TomlTree {
                 default -> {}
             }
             if (depth > MOST_BRACKETS) {
-                throw new BadLockfileException(
-                        line, "is nested more than " + MOST_BRACKETS + " levels deep", REMEDY);
+                throw new BadLockfileException(line, "is nested more than " + MOST_BRACKETS + " levels deep", REMEDY);
             }
         }
     }
@@ -128,9 +127,11 @@ public final class TomlTree {
         int index = 0;
         for (Object item : items) {
             int line = lines.size() == items.size() ? lines.get(index) : 0;
-            list.put("", item instanceof UnmodifiableConfig table
-                    ? table(table, path, line, headers)
-                    : convert(item, path, headers));
+            list.put(
+                    "",
+                    item instanceof UnmodifiableConfig table
+                            ? table(table, path, line, headers)
+                            : convert(item, path, headers));
             index++;
         }
         return list;

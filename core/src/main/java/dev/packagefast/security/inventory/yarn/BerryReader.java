@@ -96,7 +96,8 @@ final class BerryReader {
     private void connect(DependencyGraph graph) {
         for (Entry entry : entries) {
             for (String kind : List.of("dependencies", "optionalDependencies")) {
-                for (Map.Entry<String, Data> required : entry.data.get(kind).fields().entrySet()) {
+                for (Map.Entry<String, Data> required :
+                        entry.data.get(kind).fields().entrySet()) {
                     String range = required.getValue().textOrEmpty();
                     Integer to = nodes.get(required.getKey() + "@" + range);
                     if (to == null) {

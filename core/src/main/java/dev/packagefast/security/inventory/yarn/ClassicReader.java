@@ -25,9 +25,13 @@ final class ClassicReader {
         final int line;
         final List<Descriptor> asked = new ArrayList<>();
         final List<String> requires = new ArrayList<>();
+
         @Nullable String version;
+
         @Nullable String resolved;
+
         @Nullable String integrity;
+
         int node;
 
         Entry(int line) {
