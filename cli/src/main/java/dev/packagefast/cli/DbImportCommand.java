@@ -50,7 +50,7 @@ final class DbImportCommand extends Command {
         AtomicLongArray done = new AtomicLongArray(2);
         try (Progress progress = Progress.show(terminal, quiet, () -> line(done))) {
             if (Options.file(options, "--out").isEmpty()) {
-                Files.createDirectories(target.toAbsolutePath().getParent());
+                Places.makeParent(target);
             }
             report = AdvisoryImport.of(sources.toArray(Path[]::new))
                     .withProgress((records, bytes) -> {

@@ -66,8 +66,7 @@ public final class Pfsec {
                 new ScanCommand(),
                 new InventoryCommand(),
                 new VerifyCommand(),
-                new DbCommand(),
-                new CompletionCommand())) {
+                new ExecCommand(), new DbCommand(), new AuditCommand(), new PerfCommand(), new CompletionCommand())) {
             root.addSubcommand(command.name(), command.spec());
         }
         CommandLine line = new CommandLine(root);
