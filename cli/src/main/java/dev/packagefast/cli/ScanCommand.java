@@ -64,7 +64,7 @@ final class ScanCommand extends Command {
         Optional<Path> output = Options.file(options, "--output");
         try (Database database = Database.open(Options.file(options, "--db"), new Places(terminal.environment()))) {
             ScanReport report;
-            try (Progress progress = Progress.show(terminal, quiet, () -> "scanning " + paths.getFirst())) {
+            try (var _ = Progress.show(terminal, quiet, () -> "scanning " + paths.getFirst())) {
                 report = ProjectScan.of(paths, database.index());
             }
             Journal journal = new Journal(options, terminal);
