@@ -125,6 +125,18 @@ class NugetFormatsTest {
     }
 
     @Test
+    void readsLargeFilesWithManyEscapedCharacters() {
+        StringBuilder content = new StringBuilder("<packages>");
+        for (int i = 0; i < 20_000; i++) {
+            content.append("<package id=\"a").append(i).append("\" version=\"1\">&amp;&lt;&#65;</package>\n");
+        }
+
+        assertThat(describe(InventoryFixture.read(
+                        folder, "packages.config", content.append("</packages>").toString())))
+                .hasSize(20_000);
+    }
+
+    @Test
     void survivesAnyBytes() {
         InventoryFixture.fuzz(
                 folder,
