@@ -60,7 +60,7 @@ class AcceptanceInventoryTest {
                     depth--;
                 } else if (token.isStructEnd()) {
                     depth--;
-                } else if (token == JsonToken.VALUE_STRING && depth == 3) {
+                } else if (token == JsonToken.VALUE_STRING && depth == 3 && json.currentName() != null) {
                     fields.put(json.currentName(), json.getText());
                 }
             }
