@@ -21,7 +21,7 @@ build_locked() {
     [ -t 2 ] && printf '\r\033[K' >&2
     echo "pfsec: the build failed; the last lines of $product/failed.log:" >&2
     mv "$new/build.log" "$product/failed.log"
-    grep -E '^\[ERROR\]' "$product/failed.log" | grep -v -E 'Help 1|re-run Maven|full stack trace|^\[ERROR\] *$' | sort -u | head -n 12 | sed 's/^/  /' >&2
+    grep -E '^\[ERROR\]' "$product/failed.log" | grep -v -E 'Help 1|[Rr]e-run Maven|full stack trace|more information|After correcting|mvn <args>|Failed to execute|^\[ERROR\] *$' | sort -u | head -n 12 | sed 's/^/  /' >&2
     rm -rf "$new"
     return 1
   fi

@@ -3,18 +3,15 @@
  * what its scripts may touch.
  */
 module dev.packagefast.security {
+    requires com.electronwill.nightconfig.core;
+    requires com.electronwill.nightconfig.toml;
     requires com.fasterxml.jackson.core;
+    requires java.xml;
+    requires org.snakeyaml.engine;
     requires packageurl.java;
     requires dev.packagefast.sandbox;
     requires jdk.jfr;
-    requires jdk.management;
     requires static org.jspecify;
 
     exports dev.packagefast.security;
-    exports dev.packagefast.security.advisory;
-    exports dev.packagefast.security.integrity;
-    exports dev.packagefast.security.inventory;
-    exports dev.packagefast.security.performance;
-    exports dev.packagefast.security.policy;
-    exports dev.packagefast.security.version;
 }

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import dev.packagefast.security.ScanProblem;
 import dev.packagefast.security.ScanReport;
+import dev.packagefast.security.VulnerablePackage;
 import dev.packagefast.security.advisory.Advisory;
+import dev.packagefast.security.advisory.FixAdvice;
 import dev.packagefast.security.advisory.IndexMetadata;
 import dev.packagefast.security.inventory.DependencyPath;
 import dev.packagefast.security.inventory.Inventory;
@@ -34,8 +36,10 @@ final class JsonReports {
     static void scan(ScanReport report, Database database, OutputStream out) {
         write(out, json -> {
             json.writeArrayFieldStart("findings");
-            for (Finding finding : report.findings()) {
-                finding(json, finding);
+            for (VulnerablePackage vulnerable : report.vulnerable()) {
+                for (Finding finding : vulnerable.findings()) {
+                    finding(json, finding, vulnerable);
+                }
             }
             json.writeEndArray();
             json.writeNumberField("packages", report.packages());
@@ -97,7 +101,7 @@ final class JsonReports {
         }
     }
 
-    private static void finding(JsonGenerator json, Finding finding) throws IOException {
+    private static void finding(JsonGenerator json, Finding finding, VulnerablePackage vulnerable) throws IOException {
         json.writeStartObject();
         json.writeObjectFieldStart("package");
         packageFields(json, finding.located());
@@ -117,7 +121,9 @@ final class JsonReports {
         optional(json, "fixed", finding.fix().orElse(""));
         optional(json, "summary", advisory.details().summary());
         json.writeEndObject();
-        json.writeBooleanField("dev", finding.locations().stream().allMatch(LocatedPackage::dev));
+        // The version that clears everything known about the package, not this one advisory alone.
+        optional(json, "upgrade", vulnerable.advice() instanceof FixAdvice.Upgrade upgrade ? upgrade.version() : "");
+        json.writeBooleanField("dev", vulnerable.developmentOnly());
         json.writeArrayFieldStart("locations");
         for (LocatedPackage location : finding.locations()) {
             json.writeStartObject();

@@ -3,11 +3,12 @@ package dev.packagefast.cli;
 import dev.packagefast.security.ScanProblem;
 import dev.packagefast.security.ScanReport;
 import dev.packagefast.security.VulnerablePackage;
+import dev.packagefast.security.advisory.AliasGroup;
+import dev.packagefast.security.advisory.FixAdvice;
 import dev.packagefast.security.advisory.Severity;
 import dev.packagefast.security.inventory.DependencyPath;
 import dev.packagefast.security.inventory.DependencyPaths;
 import dev.packagefast.security.inventory.LocatedPackage;
-import dev.packagefast.security.policy.Finding;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.Set;
 /** A scan for the person who asked: what is vulnerable, why it is there, and what to change; worst first. */
 final class ScanTable {
     private static final String INDENT = "           ";
+    private static final int SEVERITY_WIDTH = 10;
     private static final int MOST_PATHS = 2;
     private static final int MOST_STEPS = 7;
 
@@ -37,8 +39,8 @@ final class ScanTable {
         boolean severalFiles = report.files().size() > 1;
         for (VulnerablePackage vulnerable : report.vulnerable()) {
             heading(vulnerable);
-            for (Finding finding : vulnerable.findings()) {
-                finding(finding);
+            for (AliasGroup group : vulnerable.groups()) {
+                finding(group);
             }
             paths(vulnerable, severalFiles);
             out.println();
@@ -67,29 +69,35 @@ final class ScanTable {
         if (vulnerable.developmentOnly()) {
             line.append(style.dim(" (dev)"));
         }
+        line.append("  ")
+                .append(
+                        switch (vulnerable.advice()) {
+                            case FixAdvice.Upgrade upgrade ->
+                                style.good("fixed in " + Printable.of(upgrade.version()))
+                                        + (upgrade.sameMajor() ? "" : style.dim(", another major version"));
+                            case FixAdvice.NoFixKnown _ -> style.bad("no fix known");
+                            case FixAdvice.NothingToFix _ -> "";
+                        });
         out.println(line);
     }
 
-    private void finding(Finding finding) {
+    private void finding(AliasGroup group) {
+        String severity = group.severity().word();
         StringBuilder line = new StringBuilder(INDENT);
-        String severity = finding.severity().word();
-        line.append(style.severity(finding.severity(), severity))
-                .append(" ".repeat(Math.max(1, 10 - severity.length())));
-        line.append(Printable.of(finding.advisory().id()));
-        int used = INDENT.length() + 10 + finding.advisory().id().length();
-        for (String alias : finding.advisory().aliases()) {
-            line.append(' ').append(style.dim(Printable.of(alias)));
-            used += 1 + alias.length();
-        }
-        if (finding.fix().isPresent()) {
-            String fixed = "fixed in " + Printable.of(finding.fix().get());
-            line.append("  ").append(style.good(fixed));
-            used += 2 + fixed.length();
+        line.append(style.severity(group.severity(), severity))
+                .append(" ".repeat(Math.max(1, SEVERITY_WIDTH - severity.length())));
+        String id = group.lead().id();
+        line.append(Printable.of(id));
+        for (String other : group.ids()) {
+            if (!other.equals(id)) {
+                line.append(' ').append(style.dim(Printable.of(other)));
+            }
         }
         out.println(line);
-        String summary = Printable.of(finding.advisory().details().summary());
+        String summary = Printable.of(group.lead().details().summary());
         if (!summary.isEmpty()) {
-            out.println(INDENT + style.dim(cut(summary, Math.max(40, width - INDENT.length()))));
+            int indent = INDENT.length() + SEVERITY_WIDTH;
+            out.println(" ".repeat(indent) + style.dim(cut(summary, Math.max(40, width - indent))));
         }
     }
 
@@ -142,10 +150,12 @@ final class ScanTable {
         Map<Severity, Integer> counts = new EnumMap<>(Severity.class);
         int findings = 0;
         int fixable = 0;
-        for (Finding finding : report.findings()) {
-            counts.merge(finding.severity(), 1, Integer::sum);
-            findings++;
-            fixable += finding.fix().isPresent() ? 1 : 0;
+        for (VulnerablePackage vulnerable : report.vulnerable()) {
+            for (AliasGroup group : vulnerable.groups()) {
+                counts.merge(group.severity(), 1, Integer::sum);
+                findings++;
+            }
+            fixable += vulnerable.advice() instanceof FixAdvice.Upgrade ? 1 : 0;
         }
         StringBuilder line = new StringBuilder();
         if (findings == 0) {
@@ -171,7 +181,8 @@ final class ScanTable {
                 }
             }
             line.append(": ").append(String.join(", ", parts));
-            line.append("; ").append(fixable == findings ? "all" : fixable).append(" with a fix");
+            int bad = report.vulnerable().size();
+            line.append("; a fix is known for ").append(fixable == bad ? "all" : fixable + " of " + bad);
         }
         if (!report.problems().isEmpty()) {
             line.append("; ").append(style.bad(count(report.problems().size(), "problem")));

@@ -2,6 +2,8 @@ package dev.packagefast.security;
 
 import dev.packagefast.security.advisory.AdvisoryIndex;
 import dev.packagefast.security.advisory.AdvisoryMatch;
+import dev.packagefast.security.advisory.AliasGroup;
+import dev.packagefast.security.advisory.FixAdvice;
 import dev.packagefast.security.advisory.MatchResult;
 import dev.packagefast.security.advisory.Matcher;
 import dev.packagefast.security.advisory.Undecided;
@@ -48,7 +50,7 @@ public final class ProjectScan {
 
     private record Version(String ecosystem, String name, String version) {}
 
-    private record Hit(List<LocatedPackage> locations, MatchResult result) {}
+    private record Hit(List<LocatedPackage> locations, MatchResult result, FixAdvice advice) {}
 
     private ProjectScan() {}
 
@@ -87,7 +89,10 @@ public final class ProjectScan {
         Version version = new Version(located.ecosystem(), located.name(), located.version());
         Hit hit = hits.get(version);
         if (hit == null) {
-            hit = new Hit(new ArrayList<>(), result);
+            hit = new Hit(
+                    new ArrayList<>(),
+                    result,
+                    FixAdvice.of(matcher, located.ecosystem(), located.name(), located.version()));
             hits.put(version, hit);
             for (Undecided undecided : result.undecided()) {
                 problems.add(new ScanProblem(
@@ -108,7 +113,9 @@ public final class ProjectScan {
             }
             if (!findings.isEmpty()) {
                 findings.sort(WORST_FIRST);
-                vulnerable.add(new VulnerablePackage(hit.locations, findings));
+                List<AliasGroup> groups = new ArrayList<>(AliasGroup.of(hit.result.matches()));
+                groups.sort(Comparator.comparing(AliasGroup::severity).reversed());
+                vulnerable.add(new VulnerablePackage(hit.locations, findings, groups, hit.advice));
             }
         }
         vulnerable.sort(WHAT_MATTERS_FIRST);

@@ -1,5 +1,7 @@
 package dev.packagefast.security;
 
+import dev.packagefast.security.advisory.AliasGroup;
+import dev.packagefast.security.advisory.FixAdvice;
 import dev.packagefast.security.advisory.Severity;
 import dev.packagefast.security.inventory.LocatedPackage;
 import dev.packagefast.security.policy.Finding;
@@ -10,9 +12,13 @@ import java.util.List;
  *
  * @param locations where that version stands; never empty
  * @param findings worst first; never empty
+ * @param groups the same, with the records of one and the same thing (a GHSA, a CVE, a PYSEC) put together
+ * @param advice the version to go to
  */
-public record VulnerablePackage(List<LocatedPackage> locations, List<Finding> findings) {
+public record VulnerablePackage(
+        List<LocatedPackage> locations, List<Finding> findings, List<AliasGroup> groups, FixAdvice advice) {
     public VulnerablePackage {
+        groups = List.copyOf(groups);
         locations = List.copyOf(locations);
         findings = List.copyOf(findings);
         if (locations.isEmpty() || findings.isEmpty()) {

@@ -47,10 +47,11 @@ class CorruptionTest {
         for (String[] question : QUESTIONS) {
             MatchResult result = matcher.match(question[0], question[1], question[2]);
             all.append(result);
-            result.matches().forEach(match -> all.append(match.advisory().aliases())
-                    .append(match.advisory().severity())
-                    .append(match.advisory().modified())
-                    .append(match.advisory().details()));
+            result.matches()
+                    .forEach(match -> all.append(match.advisory().aliases())
+                            .append(match.advisory().severity())
+                            .append(match.advisory().modified())
+                            .append(match.advisory().details()));
         }
         return all.append(index.metadata()).toString();
     }
@@ -95,7 +96,8 @@ class CorruptionTest {
             Files.write(file, bad);
             for (boolean mapped : new boolean[] {false, true}) {
                 assertThatThrownBy(() -> {
-                            try (AdvisoryIndex index = mapped ? AdvisoryIndex.openMapped(file) : AdvisoryIndex.open(file)) {
+                            try (AdvisoryIndex index =
+                                    mapped ? AdvisoryIndex.openMapped(file) : AdvisoryIndex.open(file)) {
                                 answers(index);
                                 index.verify();
                             }
@@ -142,7 +144,8 @@ class CorruptionTest {
         AdvisoryIndex index = AdvisoryIndex.of(ByteBuffer.wrap(bad));
         assertThatThrownBy(() -> index.match("npm", "nobody-knows-this", "1.0.0"))
                 .isInstanceOf(CorruptIndexException.class)
-                .satisfies(thrown -> assertThat(((CorruptIndexException) thrown).page()).isEqualTo(1));
+                .satisfies(thrown ->
+                        assertThat(((CorruptIndexException) thrown).page()).isEqualTo(1));
     }
 
     @Test
@@ -193,7 +196,8 @@ class CorruptionTest {
     void aSignatureHoldsForItsKeyAndItsBytesOnly() throws IOException, GeneralSecurityException {
         KeyPair team = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         KeyPair stranger = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        byte[] signed = Records.importing(RECORDS).withSigningKey(team.getPrivate()).toBytes();
+        byte[] signed =
+                Records.importing(RECORDS).withSigningKey(team.getPrivate()).toBytes();
         AdvisoryIndex index = AdvisoryIndex.of(ByteBuffer.wrap(signed));
         assertThat(index.isSignedBy(team.getPublic())).isTrue();
         assertThat(index.isSignedBy(stranger.getPublic())).isFalse();
@@ -207,7 +211,9 @@ class CorruptionTest {
     void theSameRecordsAndClockGiveTheSameBytes() throws IOException {
         assertThat(Records.bytes(RECORDS)).isEqualTo(Records.bytes(RECORDS));
         assertThatThrownBy(() -> Records.importing(RECORDS)
-                        .withSigningKey(KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate())
+                        .withSigningKey(KeyPairGenerator.getInstance("RSA")
+                                .generateKeyPair()
+                                .getPrivate())
                         .toBytes())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Ed25519");

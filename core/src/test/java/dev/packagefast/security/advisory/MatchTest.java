@@ -77,7 +77,8 @@ class MatchTest {
             assertThat(ids(index.match("npm", "a", "0.5.0"))).containsExactly("A-1");
             assertThat(ids(index.match("npm", "a", "3.0.0"))).containsExactly("A-1");
             assertThat(ids(index.match("npm", "a", "2.0.9"))).containsExactly("A-1");
-            assertThat(index.match("npm", "a", "2.0.9").matches().getFirst().fix()).contains("2.1.0");
+            assertThat(index.match("npm", "a", "2.0.9").matches().getFirst().fix())
+                    .contains("2.1.0");
             assertThat(index.match("npm", "a", "1.5.0").isClean()).isTrue();
             assertThat(index.match("npm", "a", "9.0.0").isClean()).isTrue();
             assertThat(ids(index.match("npm", "b", "9.0.0"))).containsExactly("A-1");
@@ -151,7 +152,9 @@ class MatchTest {
                 record("A-3", "npm", "p", "\"versions\": [\"1.0.0\", \"not a version\"]"))) {
             MatchResult result = index.match("npm", "p", "not a version");
             assertThat(ids(result)).containsExactly("A-2", "A-3");
-            assertThat(result.undecided()).extracting(one -> one.advisory().id()).containsExactly("A-1");
+            assertThat(result.undecided())
+                    .extracting(one -> one.advisory().id())
+                    .containsExactly("A-1");
             assertThat(ids(index.match("npm", "p", "another text"))).containsExactly("A-2");
         }
     }
@@ -199,12 +202,14 @@ class MatchTest {
                  "database_specific": {"severity": "LOW", "cwe_ids": ["CWE-79"]},
                  "from_the_future": [[{"deep": [1, 2, {"er": null}]}]]}""";
         try (AdvisoryIndex index = index(record, record("PLAIN", "npm", "q", "\"versions\": [\"1.0.0\"]"))) {
-            Advisory advisory = index.match("npm", "p", "1.0.0").matches().getFirst().advisory();
+            Advisory advisory =
+                    index.match("npm", "p", "1.0.0").matches().getFirst().advisory();
             assertThat(advisory.aliases()).containsExactly("CVE-1", "MAL-not-this");
             assertThat(advisory.malicious()).isTrue();
             assertThat(advisory.severity()).isEqualTo(Severity.MALICIOUS);
             assertThat(advisory.score()).hasValue(9.8);
-            assertThat(advisory.vector()).hasValueSatisfying(vector -> assertThat(vector).startsWith("CVSS:3.1/"));
+            assertThat(advisory.vector())
+                    .hasValueSatisfying(vector -> assertThat(vector).startsWith("CVSS:3.1/"));
             assertThat(advisory.modified()).contains(Instant.parse("2026-01-02T03:04:05Z"));
             assertThat(advisory.published()).contains(Instant.parse("2025-12-31T00:00:00Z"));
             AdvisoryDetails details = advisory.details();
@@ -216,7 +221,8 @@ class MatchTest {
             assertThat(details.references())
                     .containsExactly(new AdvisoryDetails.Reference("FIX", "https://example.org/fix"));
             assertThat(details.severities()).hasSize(1);
-            Advisory plain = index.match("npm", "q", "1.0.0").matches().getFirst().advisory();
+            Advisory plain =
+                    index.match("npm", "q", "1.0.0").matches().getFirst().advisory();
             assertThat(plain.severity()).isEqualTo(Severity.UNKNOWN);
             assertThat(plain.score()).isEmpty();
             assertThat(plain.published()).isEmpty();
@@ -244,12 +250,12 @@ class MatchTest {
     @Test
     void aRecordTakenBackIsNotFoundAlsoWhenAnOlderSourceStillHasIt() throws IOException {
         String active = record("A-1", "npm", "p", range("introduced=0"));
-        String withdrawn = active.replace("\"2026-01-02T03:04:05Z\"", "\"2026-05-26T00:00:00Z\", \"withdrawn\": \"2026-05-26T00:00:00Z\"");
+        String withdrawn = active.replace(
+                "\"2026-01-02T03:04:05Z\"", "\"2026-05-26T00:00:00Z\", \"withdrawn\": \"2026-05-26T00:00:00Z\"");
         for (List<String> order : List.of(List.of(active, withdrawn), List.of(withdrawn, active))) {
             try (AdvisoryIndex index = index(order.toArray(String[]::new))) {
                 assertThat(index.match("npm", "p", "1.0.0").isClean()).isTrue();
-                assertThat(index.metadata().counts())
-                        .isEqualTo(new IndexMetadata.RecordCounts(2, 0, 0, 0, 1, 1));
+                assertThat(index.metadata().counts()).isEqualTo(new IndexMetadata.RecordCounts(2, 0, 0, 0, 1, 1));
             }
         }
     }

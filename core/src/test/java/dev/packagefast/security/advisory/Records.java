@@ -18,8 +18,7 @@ final class Records {
     static String record(String id, String ecosystem, String name, String facts) {
         return """
                 {"id": "%s", "modified": "2026-01-02T03:04:05Z", "summary": "About %s", "affected": [
-                  {"package": {"ecosystem": "%s", "name": "%s"}, %s}]}"""
-                .formatted(id, id, ecosystem, name, facts);
+                  {"package": {"ecosystem": "%s", "name": "%s"}, %s}]}""".formatted(id, id, ecosystem, name, facts);
     }
 
     /** {@code "ranges": …} with one range of the events, written {@code introduced=0 fixed=1.2}. */
@@ -50,8 +49,7 @@ final class Records {
             public void forEachDocument(DocumentSink sink) throws IOException {
                 int number = 0;
                 for (String record : records) {
-                    sink.accept(AdvisoryDocument.of(
-                            "number " + ++number, record.getBytes(StandardCharsets.UTF_8)));
+                    sink.accept(AdvisoryDocument.of("number " + ++number, record.getBytes(StandardCharsets.UTF_8)));
                 }
             }
 

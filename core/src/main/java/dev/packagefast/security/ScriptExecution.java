@@ -1,0 +1,283 @@
+package dev.packagefast.security;
+
+import dev.packagefast.sandbox.Isolation;
+import dev.packagefast.sandbox.Outcome;
+import dev.packagefast.sandbox.Sandbox;
+import dev.packagefast.sandbox.SandboxLimits;
+import dev.packagefast.sandbox.SandboxPolicy;
+import dev.packagefast.sandbox.SandboxPolicyException;
+import dev.packagefast.sandbox.SandboxResult;
+import dev.packagefast.sandbox.SandboxRun;
+import dev.packagefast.sandbox.SandboxUnavailableException;
+import dev.packagefast.security.audit.AuditEvent;
+import dev.packagefast.security.audit.AuditEventType;
+import dev.packagefast.security.audit.AuditOutcome;
+import dev.packagefast.security.performance.MetricType;
+import dev.packagefast.security.performance.PerformanceMetric;
+import dev.packagefast.security.performance.PerformanceMonitor;
+import dev.packagefast.security.performance.SeriesKey;
+import dev.packagefast.security.performance.Timing;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of one script: policy, isolation, launch, result. Blocks; {@link #cancel} may be called by another thread at
+ * any time.
+ */
+final class ScriptExecution {
+    /** The event that stands in the trail before a script begins, so that none runs without a trace. */
+    static final AuditEventType SCRIPT_START = AuditEventType.of("SCRIPT_START");
+
+    private final SecurityServiceConfig config;
+    private final PerformanceMonitor monitor;
+    private final Clock clock;
+    private final PackageSubject subject;
+    private final String scriptName;
+    private final Path script;
+    private final Path workingDirectory;
+
+    private final Object lock = new Object();
+    /** Guarded by {@link #lock}. */
+    private boolean cancelled;
+    /** Guarded by {@link #lock}. */
+    private @Nullable Runnable kill;
+
+    ScriptExecution(
+            SecurityServiceConfig config,
+            PerformanceMonitor monitor,
+            Clock clock,
+            PackageSubject subject,
+            String scriptName,
+            Path script,
+            Path workingDirectory) {
+        this.config = config;
+        this.monitor = monitor;
+        this.clock = clock;
+        this.subject = subject;
+        this.scriptName = scriptName;
+        this.script = script.toAbsolutePath().normalize();
+        this.workingDirectory = workingDirectory.toAbsolutePath().normalize();
+    }
+
+    /** Kills the script, or keeps it from starting. */
+    void cancel() {
+        Runnable running;
+        synchronized (lock) {
+            cancelled = true;
+            running = kill;
+        }
+        if (running != null) {
+            running.run();
+        }
+    }
+
+    /** What to write down before the script starts. */
+    AuditEvent startEvent() {
+        return event(SCRIPT_START, AuditOutcome.SUCCEEDED)
+                .withAttribute("command", String.join(" ", command()))
+                .withAttribute("protection", config.enableRuntimeProtection() ? "on" : "off");
+    }
+
+    /** Refuses what can be refused before anything is written down or started. */
+    Optional<Answer<ScriptResult>> refuse() {
+        if (!Files.isDirectory(workingDirectory)) {
+            return Optional.of(notLaunched("there is no folder " + workingDirectory
+                    + " to run in. Unpack the package first, or correct the path"));
+        }
+        if (!Files.isRegularFile(script)) {
+            return Optional.of(notLaunched("there is no script " + script + ". Correct the path"));
+        }
+        if (!config.enableRuntimeProtection() && config.level() == SecurityLevel.STRICT) {
+            return Optional.of(refused(
+                    "runtime protection is switched off, and the strict level runs nothing without it. Switch it on,"
+                            + " or use another level",
+                    null));
+        }
+        return Optional.empty();
+    }
+
+    Answer<ScriptResult> run() {
+        return config.enableRuntimeProtection() ? confined() : unconfined();
+    }
+
+    private Answer<ScriptResult> confined() {
+        Timing timing = monitor.startTiming();
+        SandboxRun run;
+        try {
+            run = Sandbox.start(policy(), command());
+        } catch (SandboxUnavailableException unavailable) {
+            monitor.endTiming(timing, series(MetricType.RUNTIME_PROTECTION, false));
+            return refused(String.valueOf(unavailable.getMessage()), unavailable);
+        } catch (SandboxPolicyException contradictory) {
+            monitor.endTiming(timing, series(MetricType.RUNTIME_PROTECTION, false));
+            return notLaunched(String.valueOf(contradictory.getMessage()), contradictory);
+        }
+        monitor.endTiming(timing, series(MetricType.RUNTIME_PROTECTION, true));
+        try (run) {
+            killWith(run::kill);
+            SandboxResult result = awaitThroughInterrupts(run);
+            List<Degradation> degradations = degradations(result.isolation());
+            return answer(new ScriptResult(
+                    result.outcome(),
+                    result.standardOutput().text(),
+                    result.standardError().text(),
+                    Optional.of(result.isolation()),
+                    result.missing(),
+                    result.denials(),
+                    result.usage(),
+                    degradations));
+        }
+    }
+
+    private Answer<ScriptResult> unconfined() {
+        Degradation degradation = new Degradation(
+                Degradation.Kind.NO_ISOLATION,
+                "the script of " + subject + " ran unconfined: runtime protection is switched off");
+        UnconfinedScript unconfined = new UnconfinedScript(command(), workingDirectory, environment());
+        killWith(unconfined::kill);
+        return unconfined
+                .run(config.scriptTimeout(), List.of(degradation))
+                .map(this::answer)
+                .orElseGet(() -> notLaunched("it cannot be started: " + unconfined.problem()));
+    }
+
+    private Answer<ScriptResult> answer(ScriptResult result) {
+        record(result);
+        AuditOutcome outcome = switch (result.outcome()) {
+            case Outcome.Exited(int code) -> code == 0 ? AuditOutcome.SUCCEEDED : AuditOutcome.FAILED;
+            case Outcome.TimedOut timedOut -> AuditOutcome.TIMED_OUT;
+            case Outcome.Cancelled cancelledOutcome -> AuditOutcome.CANCELLED;
+            case Outcome.Signalled signalled -> AuditOutcome.FAILED;
+            case Outcome.CpuLimitReached limit -> AuditOutcome.TIMED_OUT;
+            case Outcome.OutOfMemory limit -> AuditOutcome.FAILED;
+            case Outcome.TooManyProcesses limit -> AuditOutcome.FAILED;
+            case Outcome.OutputLimitReached limit -> AuditOutcome.FAILED;
+        };
+        AuditEvent event = event(AuditEventType.SCRIPT_EXECUTION, outcome)
+                .withDuration(result.usage().wallClock())
+                .withIsolation(result.isolation().map(Isolation::name).orElse("none"))
+                .withAttribute("ended", result.outcome().toString());
+        if (!result.denials().isEmpty()) {
+            event = event.withAttribute(
+                    "denials", String.valueOf(result.denials().size()));
+        }
+        return Answer.of(result, event, result.degradations());
+    }
+
+    private void record(ScriptResult result) {
+        Duration wall = result.usage().wallClock();
+        Duration cpu = result.usage().cpu();
+        monitor.recordMetric(
+                new PerformanceMetric(
+                        MetricType.SANDBOX_EXECUTION,
+                        wall,
+                        result.usage().peakMemoryBytes(),
+                        wall.isZero() || result.isolation().isEmpty()
+                                ? OptionalDouble.empty()
+                                : OptionalDouble.of(100.0 * cpu.toNanos() / wall.toNanos()),
+                        clock.instant()),
+                series(MetricType.SANDBOX_EXECUTION, result.succeeded()));
+    }
+
+    private static SeriesKey series(MetricType type, boolean good) {
+        return SeriesKey.of(
+                type,
+                good
+                        ? dev.packagefast.security.performance.Outcome.SUCCESS
+                        : dev.packagefast.security.performance.Outcome.FAILED);
+    }
+
+    private SandboxPolicy policy() {
+        Isolation least = switch (config.level()) {
+            case STRICT -> Isolation.L2;
+            case STANDARD, PERMISSIVE -> config.acceptL0() ? Isolation.L0 : Isolation.L1;
+        };
+        SandboxPolicy.Builder policy = SandboxPolicy.in(workingDirectory)
+                .limits(SandboxLimits.defaults().withWallClock(config.scriptTimeout()))
+                .leastIsolation(least);
+        environment().forEach(policy::environment);
+        for (Path readable : ScriptSurroundings.readable(script, workingDirectory)) {
+            policy.readable(readable);
+        }
+        return policy.build();
+    }
+
+    private java.util.Map<String, String> environment() {
+        return ScriptSurroundings.environment(subject, scriptName, workingDirectory);
+    }
+
+    /** The script itself where it can be executed, else the interpreter that its name asks for. */
+    private List<String> command() {
+        String file = script.toString();
+        if (Files.isExecutable(script) && Files.isRegularFile(script)) {
+            return List.of(file);
+        }
+        if (file.endsWith(".js") || file.endsWith(".cjs") || file.endsWith(".mjs")) {
+            return List.of("node", file);
+        }
+        return List.of("/bin/sh", file);
+    }
+
+    private static List<Degradation> degradations(Isolation isolation) {
+        List<Degradation> degradations = new ArrayList<>();
+        if (isolation.compareTo(Isolation.L2) < 0) {
+            degradations.add(new Degradation(
+                    Degradation.Kind.WEAK_ISOLATION,
+                    "isolation reached is " + isolation + ", below L2: " + String.join("; ", isolation.missing())));
+        }
+        return degradations;
+    }
+
+    private void killWith(Runnable action) {
+        boolean now;
+        synchronized (lock) {
+            kill = action;
+            now = cancelled;
+        }
+        if (now) {
+            action.run();
+        }
+    }
+
+    private static SandboxResult awaitThroughInterrupts(SandboxRun run) {
+        while (true) {
+            try {
+                return run.await();
+            } catch (InterruptedException stop) {
+                // Only an executor that is shut down interrupts us: end the script and go on to its result.
+                run.kill();
+            }
+        }
+    }
+
+    private Answer<ScriptResult> refused(String message, @Nullable Throwable cause) {
+        return Answer.failed(
+                new ScriptRefusedException(
+                        "the script " + scriptName + " of " + subject + " was refused: " + message, cause),
+                event(AuditEventType.SCRIPT_EXECUTION, AuditOutcome.REFUSED));
+    }
+
+    private Answer<ScriptResult> notLaunched(String message) {
+        return notLaunched(message + ".", null);
+    }
+
+    private Answer<ScriptResult> notLaunched(String message, @Nullable Throwable cause) {
+        return Answer.failed(
+                new ScriptLaunchException(
+                        "the script " + scriptName + " of " + subject + " was not started: " + message, cause),
+                event(AuditEventType.SCRIPT_EXECUTION, AuditOutcome.ERROR));
+    }
+
+    private AuditEvent event(AuditEventType type, AuditOutcome outcome) {
+        return AuditEvent.of(type, outcome, clock)
+                .withPackage(subject.ecosystem(), subject.name(), subject.version())
+                .withAttribute("script", scriptName);
+    }
+}
