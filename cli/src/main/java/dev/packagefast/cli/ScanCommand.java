@@ -120,7 +120,7 @@ final class ScanCommand extends Command {
 
     /** What nobody has rated might be anything: it fails rather than passes. */
     private static boolean reaches(Severity severity, Severity threshold) {
-        return severity.compareTo(threshold) >= 0
-                || (severity == Severity.UNKNOWN || severity == Severity.NONE) && threshold != Severity.MALICIOUS;
+        boolean unrated = severity == Severity.UNKNOWN || severity == Severity.NONE;
+        return unrated ? threshold != Severity.MALICIOUS : severity.compareTo(threshold) >= 0;
     }
 }
