@@ -36,11 +36,16 @@ final class Printable {
             } else if (!Character.isSurrogate(c) && (harmless(c, keepLineEnds) || (c > 0x7e && visible(c)))) {
                 clean.append(c);
             } else {
-                clean.append(String.format("\\u%04x", (int) c));
+                clean.append(escaped(c));
             }
             at++;
         }
         return clean.toString();
+    }
+
+    private static String escaped(char c) {
+        String hex = Integer.toHexString(c);
+        return "\\u" + "0".repeat(4 - hex.length()) + hex;
     }
 
     private static boolean harmless(char c, boolean keepLineEnds) {
