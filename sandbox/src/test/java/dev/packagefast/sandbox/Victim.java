@@ -25,7 +25,7 @@ final class Victim implements AutoCloseable {
     Victim() throws IOException, InterruptedException {
         root = Files.createTempDirectory("victim-").toRealPath();
         for (var folder : new String[] {
-            "home/.ssh", "project/.git/hooks", "project/node_modules/.bin", "project/node_modules/pkg",
+            "home/.ssh", "mount", "project/.git/hooks", "project/node_modules/.bin", "project/node_modules/pkg",
             "project/node_modules/other"
         }) {
             Files.createDirectories(root.resolve(folder));
