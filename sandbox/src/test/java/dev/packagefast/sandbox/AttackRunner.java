@@ -82,10 +82,6 @@ final class AttackRunner {
         var result = Sandbox.run(policy, List.of("sh", "-c", attack.command()));
         var said = result.standardOutput().text() + result.standardError().text();
         return new Verdict(
-                attack.name(),
-                unconfined,
-                said.contains(SUCCESS),
-                result.isolation(),
-                said + " " + result.outcome());
+                attack.name(), unconfined, said.contains(SUCCESS), result.isolation(), said + " " + result.outcome());
     }
 }

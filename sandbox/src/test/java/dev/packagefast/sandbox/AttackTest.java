@@ -25,7 +25,10 @@ class AttackTest {
     List<DynamicTest> failsInsideForAnOrdinaryUser() throws Exception {
         assumeTrue(Tools.present("gcc"), "gcc compiles the attacks");
         assumeTrue(Users.isSuperuser() && Tools.present("setpriv"), "only root can become somebody else, with setpriv");
-        var verdicts = Users.ordinary(AttackRunner.class).lines().map(AttackRunner.Verdict::parse).toList();
+        var verdicts = Users.ordinary(AttackRunner.class)
+                .lines()
+                .map(AttackRunner.Verdict::parse)
+                .toList();
         return judge(verdicts, false);
     }
 
@@ -37,13 +40,17 @@ class AttackTest {
                     var verdict = byName.get(attack.name());
                     assertThat(verdict).as("the attack was tried").isNotNull();
                     if (attack.mustWorkFor(superuser)) {
-                        assertThat(verdict.unconfined()).as("works without the sandbox").isTrue();
+                        assertThat(verdict.unconfined())
+                                .as("works without the sandbox")
+                                .isTrue();
                     }
                     if (attack.onlyTheSupervisorHolds() && verdict.isolation() == Isolation.L2_WITHOUT_SUPERVISOR) {
                         assumeTrue(!verdict.confined(), "open at this level: " + verdict);
                     }
                     assertThat(verdict.said()).as("it was tried").doesNotContain("UNKNOWN", "Exited[code=127]");
-                    assertThat(verdict.confined()).as("inside: %s", verdict.said()).isFalse();
+                    assertThat(verdict.confined())
+                            .as("inside: %s", verdict.said())
+                            .isFalse();
                 }))
                 .toList();
     }

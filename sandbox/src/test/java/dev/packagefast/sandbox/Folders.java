@@ -33,8 +33,9 @@ final class Folders {
     /** Other builds may run on this machine: only folders made since this JVM started count. */
     private static boolean isOurs(Path folder) {
         try {
-            return Files.getLastModifiedTime(folder).toInstant().isAfter(
-                    ProcessHandle.current().info().startInstant().orElseThrow());
+            return Files.getLastModifiedTime(folder)
+                    .toInstant()
+                    .isAfter(ProcessHandle.current().info().startInstant().orElseThrow());
         } catch (IOException gone) {
             return false;
         }

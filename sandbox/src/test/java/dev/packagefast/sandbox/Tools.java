@@ -9,6 +9,7 @@ final class Tools {
     private Tools() {}
 
     static boolean present(String program) {
-        return Stream.of("/usr/bin", "/bin", "/usr/local/bin").anyMatch(each -> Files.isExecutable(Path.of(each, program)));
+        return Stream.of("/usr/bin", "/bin", "/usr/local/bin")
+                .anyMatch(each -> Files.isExecutable(Path.of(each, program)));
     }
 }

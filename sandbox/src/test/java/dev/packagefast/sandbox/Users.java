@@ -12,8 +12,7 @@ import java.util.List;
 
 /** The user of this JVM, and other JVMs as an ordinary one. */
 final class Users {
-    private static final List<String> ORDINARY =
-            List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+    private static final List<String> ORDINARY = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
 
     private Users() {}
 
@@ -33,7 +32,9 @@ final class Users {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as("the JVM of the ordinary user says %s", said).isZero();
+        assertThat(process.waitFor())
+                .as("the JVM of the ordinary user says %s", said)
+                .isZero();
         return said;
     }
 

@@ -25,14 +25,26 @@ final class Victim implements AutoCloseable {
     Victim() throws IOException, InterruptedException {
         root = Files.createTempDirectory("victim-").toRealPath();
         for (var folder : new String[] {
-            "home/.ssh", "mount", "project/.git/hooks", "project/node_modules/.bin", "project/node_modules/pkg",
+            "home/.ssh",
+            "mount",
+            "project/.git/hooks",
+            "project/node_modules/.bin",
+            "project/node_modules/pkg",
             "project/node_modules/other"
         }) {
             Files.createDirectories(root.resolve(folder));
         }
         for (var file : new String[] {
-            "home/.bashrc", "home/.npmrc", "home/deletable", "home/deletable2", "home/movable", "home/movable2",
-            "home/planted", "project/.env", "project/package.json", "project/node_modules/other/index.js"
+            "home/.bashrc",
+            "home/.npmrc",
+            "home/deletable",
+            "home/deletable2",
+            "home/movable",
+            "home/movable2",
+            "home/planted",
+            "project/.env",
+            "project/package.json",
+            "project/node_modules/other/index.js"
         }) {
             Files.writeString(root.resolve(file), "SECRET=" + file + "\n");
         }
@@ -63,8 +75,7 @@ final class Victim implements AutoCloseable {
 
     private void plantAttribute() throws IOException {
         try {
-            var view = Files.getFileAttributeView(
-                    root.resolve("home/planted"), UserDefinedFileAttributeView.class);
+            var view = Files.getFileAttributeView(root.resolve("home/planted"), UserDefinedFileAttributeView.class);
             view.write("planted", ByteBuffer.wrap(new byte[] {1}));
         } catch (UnsupportedOperationException noAttributesHere) {
             return;
@@ -104,9 +115,18 @@ final class Victim implements AutoCloseable {
             Files.writeString(root.resolve(file), "SECRET=" + file + "\n");
         }
         for (var made : new String[] {
-            "home/created", "home/folder", "home/fifo", "home/link", "home/moved", "home/new",
-            "project/node_modules/pkg/mem", "project/node_modules/pkg/stolen", "project/node_modules/pkg/hard",
-            "project/node_modules/pkg/hard2", "project/node_modules/pkg/soft", "project/node_modules/pkg/rc"
+            "home/created",
+            "home/folder",
+            "home/fifo",
+            "home/link",
+            "home/moved",
+            "home/new",
+            "project/node_modules/pkg/mem",
+            "project/node_modules/pkg/stolen",
+            "project/node_modules/pkg/hard",
+            "project/node_modules/pkg/hard2",
+            "project/node_modules/pkg/soft",
+            "project/node_modules/pkg/rc"
         }) {
             Files.deleteIfExists(root.resolve(made));
         }
