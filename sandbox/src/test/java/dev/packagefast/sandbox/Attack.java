@@ -28,8 +28,4 @@ record Attack(String name, List<String> needs, String command) {
     boolean mustWorkFor(boolean superuser) {
         return !needs.contains("kernel") && (superuser || !needs.contains("root"));
     }
-
-    boolean onlyTheSupervisorHolds() {
-        return needs.contains("metadata");
-    }
 }

@@ -9,7 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * Tries every attack twice: unconfined, where it must work, and in the sandbox, where it must not. Runs in the tests' own
- * JVM, and as the main class of a JVM of an ordinary user, where it prints one verdict a line.
+ * JVM, and as the main class of a JVM of an ordinary user, where it prints one verdict a line;
+ * an argument names the strongest isolation to use.
  */
 final class AttackRunner {
     private static final String SUCCESS = "BREACH";
@@ -46,16 +47,17 @@ final class AttackRunner {
     }
 
     public static void main(String... arguments) throws Exception {
-        run(verdict -> System.out.println(verdict.line()));
+        var most = arguments.length > 0 ? Isolation.valueOf(arguments[0]) : Isolation.L3;
+        run(most, verdict -> System.out.println(verdict.line()));
     }
 
-    static void run(Consumer<Verdict> verdicts) throws IOException, InterruptedException {
+    static void run(Isolation most, Consumer<Verdict> verdicts) throws IOException, InterruptedException {
         try (var victim = new Victim()) {
             for (var attack : Attack.all()) {
                 victim.restore();
                 boolean unconfined = unconfined(victim, attack);
                 victim.restore();
-                verdicts.accept(confined(victim, attack, unconfined));
+                verdicts.accept(confined(victim, attack, unconfined, most));
             }
         }
     }
@@ -73,13 +75,17 @@ final class AttackRunner {
         return said.contains(SUCCESS);
     }
 
-    private static Verdict confined(Victim victim, Attack attack, boolean unconfined)
+    private static Verdict confined(Victim victim, Attack attack, boolean unconfined, Isolation most)
             throws IOException, InterruptedException {
         var policy = SandboxPolicy.in(victim.packageFolder())
                 .environment(victim.environment())
                 .limits(SandboxLimits.defaults().withWallClock(Duration.ofSeconds(10)))
+                .leastIsolation(Isolation.L0)
                 .build();
-        var result = Sandbox.run(policy, List.of("sh", "-c", attack.command()));
+        SandboxResult result;
+        try (var run = Sandbox.start(policy, List.of("sh", "-c", attack.command()), most)) {
+            result = run.await();
+        }
         var said = result.standardOutput().text() + result.standardError().text();
         return new Verdict(
                 attack.name(), unconfined, said.contains(SUCCESS), result.isolation(), said + " " + result.outcome());

@@ -132,6 +132,8 @@ class LifeTest {
     /** Runs a command that has a grandchild, until it is killed. */
     static final class Sleeper {
         public static void main(String... arguments) throws InterruptedException {
+            // Nobody removes the private folders of a killed JVM: let them lie in the test's own.
+            System.setProperty("java.io.tmpdir", arguments[0]);
             Sandbox.run(
                     SandboxPolicy.in(Path.of(arguments[0])).build(),
                     List.of("sh", "-c", "(sleep 61.4159 &); sleep 61.4159; true"));

@@ -144,7 +144,7 @@ class SandboxTest {
                 List.of(
                         "/usr/bin/python3",
                         "-c",
-                        "import time\nkept=[]\nwhile True:\n kept.append(bytearray(1<<20))\n time.sleep(0.005)"));
+                        "import time\nkept=[bytearray(112<<20)]\ntime.sleep(0.8)\nwhile True: kept.append(bytearray(1<<20))"));
 
         assertThat(result.outcome()).as(result.standardError().text()).isEqualTo(new Outcome.OutOfMemory(128L << 20));
         assertThat(result.usage().peakMemoryBytes().orElse(0)).isGreaterThan(32L << 20);
