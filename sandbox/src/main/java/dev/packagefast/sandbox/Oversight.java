@@ -76,6 +76,9 @@ final class Oversight {
     SandboxResult run(Runnable started) {
         try (var scratch = Scratch.create()) {
             var commandLine = CommandLine.of(policy, command, territory, scratch);
+            if (policy.hardLinksSeparated()) {
+                territory.writable().forEach(HardLinks::separate);
+            }
             var launcher = new Launcher(policy, territory, scratch, commandLine);
             try (var streams = Streams.open(policy);
                     var gate = new Gate();
