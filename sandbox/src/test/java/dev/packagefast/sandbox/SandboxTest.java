@@ -172,16 +172,52 @@ class SandboxTest {
 
     @Test
     void holdsAtTheWeakerLevelsToo() throws Exception {
-        for (var level : List.of(Isolation.L1, Isolation.L0)) {
+        for (var level : List.of(Isolation.L2_WITHOUT_SUPERVISOR, Isolation.L1, Isolation.L0)) {
             var policy = SandboxPolicy.in(folder).leastIsolation(Isolation.L0).build();
             try (var run = Sandbox.start(policy, List.of("sh", "-c", "kill -0 $PPID; touch here; echo done"), level)) {
                 var result = run.await();
 
                 assertThat(result.isolation()).isEqualTo(level);
-                assertThat(result.missing()).hasSizeGreaterThanOrEqualTo(level == Isolation.L0 ? 4 : 3);
+                assertThat(result.missing()).isEqualTo(level.missing()).hasSizeGreaterThanOrEqualTo(2);
                 assertThat(result.standardOutput().text()).isEqualTo("done\n");
                 assertThat(result.standardError().text()).contains("not permitted");
             }
+        }
+    }
+
+    @Test
+    void aStrongerLevelLeavesLessOpen() {
+        var levels = Isolation.values();
+        for (int i = 1; i < levels.length; i++) {
+            assertThat(levels[i - 1].missing())
+                    .hasSizeGreaterThan(levels[i].missing().size())
+                    .containsAll(levels[i].missing());
+        }
+        assertThat(Isolation.L3.missing()).isEmpty();
+    }
+
+    @Test
+    void passesInheritedStreamsThrough() throws Exception {
+        var jvm = new ProcessBuilder(Users.jvm(Passing.class, folder.toString()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        jvm.getOutputStream().write("through\n".getBytes(StandardCharsets.UTF_8));
+        jvm.getOutputStream().close();
+
+        assertThat(new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("through\n");
+        assertThat(jvm.waitFor()).isEqualTo(3);
+    }
+
+    /** Runs a command on its own streams and exits as it does. */
+    static final class Passing {
+        public static void main(String... arguments) throws InterruptedException {
+            var policy = SandboxPolicy.in(Path.of(arguments[0]))
+                    .standardInput(StandardInput.inherited())
+                    .inheritOutput()
+                    .build();
+            var result = Sandbox.run(policy, List.of("sh", "-c", "cat; exit 3"));
+            System.exit(result.outcome() instanceof Outcome.Exited(int code) ? code : 99);
         }
     }
 
