@@ -75,6 +75,7 @@ final class Oversight {
      */
     SandboxResult run(Runnable started) {
         try (var scratch = Scratch.create()) {
+            territory.requireOutside(scratch);
             var commandLine = CommandLine.of(policy, command, territory, scratch);
             if (policy.hardLinksSeparated()) {
                 territory.writable().forEach(HardLinks::separate);

@@ -112,8 +112,9 @@ class LifeTest {
 
     @Test
     void killsTheWholeTreeWhenTheJvmIsKilled() throws Exception {
-        var started = folder.resolve("started");
-        var jvm = new ProcessBuilder(Users.jvm(Sleeper.class, folder.toString(), started.toString()))
+        var work = Files.createDirectory(folder.resolve("work"));
+        var temporary = Files.createDirectory(folder.resolve("temporary"));
+        var jvm = new ProcessBuilder(Users.jvm(Sleeper.class, work.toString(), temporary.toString()))
                 .inheritIO()
                 .start();
         try {
@@ -133,7 +134,7 @@ class LifeTest {
     static final class Sleeper {
         public static void main(String... arguments) throws InterruptedException {
             // Nobody removes the private folders of a killed JVM: let them lie in the test's own.
-            System.setProperty("java.io.tmpdir", arguments[0]);
+            System.setProperty("java.io.tmpdir", arguments[1]);
             Sandbox.run(
                     SandboxPolicy.in(Path.of(arguments[0])).build(),
                     List.of("sh", "-c", "(sleep 61.4159 &); sleep 61.4159; true"));

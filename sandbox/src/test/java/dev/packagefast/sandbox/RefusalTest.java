@@ -32,6 +32,12 @@ class RefusalTest {
     }
 
     @Test
+    void refusesToOpenTheFolderOfPrivateFolders() {
+        var temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        refused("temporary folder", () -> run(SandboxPolicy.in(folder).readable(temporary), "true"));
+    }
+
+    @Test
     void refusesFoldersWithSecrets() throws Exception {
         Files.createDirectory(folder.resolve(".ssh"));
         refused(".ssh", () -> run(SandboxPolicy.in(folder), "true"));
