@@ -35,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The way of one script: policy, isolation, launch, result. */
 final class ScriptExecution implements Task<ScriptResult> {
-    private static final Runnable NOTHING = () -> {};
-
     /** What Linux programs begin with. */
     private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
 
@@ -56,7 +54,7 @@ final class ScriptExecution implements Task<ScriptResult> {
     /** Guarded by {@link #lock}. */
     private boolean stopped;
     /** What kills the script, while it runs; guarded by {@link #lock}. */
-    private Runnable kill = NOTHING;
+    private Runnable kill = ScriptExecution::nothing;
 
     ScriptExecution(
             SecurityServiceConfig config,
@@ -86,6 +84,8 @@ final class ScriptExecution implements Task<ScriptResult> {
         }
         running.run();
     }
+
+    private static void nothing() {}
 
     private boolean isStopped() {
         synchronized (lock) {
@@ -130,7 +130,7 @@ final class ScriptExecution implements Task<ScriptResult> {
             }
             return config.enableRuntimeProtection() ? confined() : unconfined();
         } finally {
-            killWith(NOTHING);
+            killWith(ScriptExecution::nothing);
             launch.places().release();
         }
     }
