@@ -6,6 +6,7 @@ import dev.packagefast.security.audit.AuditTrail;
 import dev.packagefast.security.performance.ConcurrencyAdvice;
 import dev.packagefast.security.performance.MetricType;
 import dev.packagefast.security.performance.PerformanceMonitor;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -200,8 +201,8 @@ public final class SecurityService implements AutoCloseable {
         Objects.requireNonNull(script, "script");
         Objects.requireNonNull(workingDirectory, "workingDirectory");
         PackageSubject.checkName("script name", scriptName);
-        if (script.getFileSystem() != FileSystems.getDefault()
-                || workingDirectory.getFileSystem() != FileSystems.getDefault()) {
+        FileSystem machine = FileSystems.getDefault();
+        if (!script.getFileSystem().equals(machine) || !workingDirectory.getFileSystem().equals(machine)) {
             throw new IllegalArgumentException("a script and its folder lie on the file system of the machine; found "
                     + script.toUri() + " and " + workingDirectory.toUri());
         }

@@ -63,17 +63,7 @@ class ClosingTest {
     private void untilGone() throws Exception {
         for (String name : new String[] {"child", "parent"}) {
             long pid = Long.parseLong(Files.readString(folder.resolve(name)).strip());
-            Fixture.until(() -> ProcessHandle.of(pid).filter(ClosingTest::runs).isEmpty());
-        }
-    }
-
-    /** A process whose parent has not asked after it yet is there in name only. */
-    private static boolean runs(ProcessHandle process) {
-        try {
-            return process.isAlive()
-                    && !Files.readString(Path.of("/proc/" + process.pid() + "/stat")).contains(") Z ");
-        } catch (IOException gone) {
-            return false;
+            Fixture.until(() -> ProcessHandle.of(pid).filter(Fixture::runs).isEmpty());
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The codes that programs decide by, which never change, and who can mend what. */
 class FailureFamilyTest {
@@ -72,12 +73,12 @@ class FailureFamilyTest {
     }
 
     @Test
-    void aFailureInsideTheServiceIsOfTheFamilyAndAudited() throws Exception {
+    void aFailureInsideTheServiceIsOfTheFamilyAndAudited(@TempDir Path folder) throws Exception {
         var broken = new SecurityService(
                 SecurityServiceConfig.defaults(), java.time.Clock.systemUTC(), (policy, command) -> {
                     throw new IllegalStateException("a defect");
                 });
-        Path folder = java.nio.file.Files.createTempDirectory("script");
+        
         try (broken) {
             Path script = Fixture.script(folder, "install.sh", "#!/bin/sh\n");
             var failure = Fixture.failure(

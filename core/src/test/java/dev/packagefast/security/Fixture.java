@@ -134,4 +134,14 @@ final class Fixture {
             Thread.sleep(10);
         }
     }
+
+    /** A process whose parent has not asked after it yet is there in name only. */
+    static boolean runs(ProcessHandle process) {
+        try {
+            return process.isAlive()
+                    && !Files.readString(Path.of("/proc/" + process.pid() + "/stat")).contains(") Z ");
+        } catch (IOException gone) {
+            return false;
+        }
+    }
 }
