@@ -5,7 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What an operation came to, before the trail has it: a report or a failure, and the event that tells of it. */
-record Answer<T extends Report<T>>(@Nullable T value, @Nullable PackageSecurityException failure, AuditEvent event) {
+record Answer<T extends Report<T>>(
+        @Nullable T value, @Nullable PackageSecurityException failure, AuditEvent event) {
     static <T extends Report<T>> Answer<T> of(T value, AuditEvent event) {
         AuditEvent told = event;
         for (Degradation degradation : value.degradations()) {

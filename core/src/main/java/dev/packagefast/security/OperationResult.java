@@ -17,11 +17,7 @@ import java.util.Objects;
  * @param degradations what was let through
  */
 public record OperationResult<T>(
-        T value,
-        AuditOutcome outcome,
-        String reason,
-        Map<String, String> attributes,
-        List<Degradation> degradations)
+        T value, AuditOutcome outcome, String reason, Map<String, String> attributes, List<Degradation> degradations)
         implements Report<OperationResult<T>> {
     public OperationResult {
         Objects.requireNonNull(value, "value");

@@ -84,9 +84,8 @@ final class Operations {
         } catch (AuditUnavailableException unavailable) {
             throw unavailable;
         } catch (Throwable failure) {
-            Throwable cause = failure instanceof ExecutionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
+            Throwable cause =
+                    failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
             return Answer.failed(new InternalFailureException(cause), task.event(AuditOutcome.ERROR));
         }
     }
@@ -120,8 +119,9 @@ final class Operations {
     /** Lets nothing more begin, and returns when all have ended; stops those that have not after the grace. */
     void close(Duration grace) {
         if (INSIDE.isBound() && INSIDE.get().equals(this)) {
-            throw new IllegalStateException("an operation cannot close the service that it runs in, which would wait for it."
-                    + " Close it where the operation's future has completed.");
+            throw new IllegalStateException(
+                    "an operation cannot close the service that it runs in, which would wait for it."
+                            + " Close it where the operation's future has completed.");
         }
         gate.shut();
         if (!gate.awaitEmpty(grace)) {

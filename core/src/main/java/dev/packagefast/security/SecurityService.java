@@ -202,7 +202,8 @@ public final class SecurityService implements AutoCloseable {
         Objects.requireNonNull(workingDirectory, "workingDirectory");
         PackageSubject.checkName("script name", scriptName);
         FileSystem machine = FileSystems.getDefault();
-        if (!script.getFileSystem().equals(machine) || !workingDirectory.getFileSystem().equals(machine)) {
+        if (!script.getFileSystem().equals(machine)
+                || !workingDirectory.getFileSystem().equals(machine)) {
             throw new IllegalArgumentException("a script and its folder lie on the file system of the machine; found "
                     + script.toUri() + " and " + workingDirectory.toUri());
         }

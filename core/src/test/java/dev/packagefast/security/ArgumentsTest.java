@@ -56,10 +56,7 @@ class ArgumentsTest {
 
     /** Every public method that takes something, of the types that a caller starts from. */
     static Stream<Method> methods() {
-        return Stream.of(
-                        SecurityService.class,
-                        SecurityServiceConfig.class,
-                        ProjectScan.class)
+        return Stream.of(SecurityService.class, SecurityServiceConfig.class, ProjectScan.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
                 .filter(method -> Arrays.stream(method.getParameterTypes()).anyMatch(each -> !each.isPrimitive()));
@@ -69,9 +66,8 @@ class ArgumentsTest {
     @MethodSource("methods")
     void nullIsRefusedAtOnceAndBeforeAnythingIsDone(Method method) throws Exception {
         try (var security = new SecurityService()) {
-            Object target = method.getDeclaringClass() == SecurityService.class
-                    ? security
-                    : SecurityServiceConfig.defaults();
+            Object target =
+                    method.getDeclaringClass() == SecurityService.class ? security : SecurityServiceConfig.defaults();
             Class<?>[] types = method.getParameterTypes();
             for (int missing = 0; missing < types.length; missing++) {
                 if (types[missing].isPrimitive()) {
@@ -83,7 +79,9 @@ class ArgumentsTest {
                 }
                 arguments.set(missing, null);
                 Throwable thrown = catchThrowable(() -> method.invoke(target, arguments.toArray()));
-                assertThat(thrown).as("%s without argument %d", method, missing).isInstanceOf(InvocationTargetException.class);
+                assertThat(thrown)
+                        .as("%s without argument %d", method, missing)
+                        .isInstanceOf(InvocationTargetException.class);
                 assertThat(thrown.getCause()).isInstanceOf(NullPointerException.class);
             }
             assertThat(Fixture.events(security)).isEmpty();
@@ -131,7 +129,8 @@ class ArgumentsTest {
     void aHashOfAnyLengthIsAnsweredNotFollowed() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
         try (var security = new SecurityService()) {
-            for (String hash : new String[] {"a".repeat(5_000_000), "sha512-".repeat(100_000), " ".repeat(1_000_000) + "x"}) {
+            for (String hash :
+                    new String[] {"a".repeat(5_000_000), "sha512-".repeat(100_000), " ".repeat(1_000_000) + "x"}) {
                 Fixture.failure(
                         security.verifyPackageFileIntegrity("a", "1.0.0", file, hash), InvalidIntegrityException.class);
             }
@@ -224,7 +223,8 @@ class ArgumentsTest {
                     .isThrownBy(() -> security.executePackageScript("a", "install", folder, archive.getPath("/")));
             CompletableFuture<IntegrityReport> read =
                     security.verifyPackageFileIntegrity("a", "1.0.0", inside, Fixture.sri(inside));
-            Object end = read.handle((report, thrown) -> thrown == null ? report : thrown.getCause() == null ? thrown : thrown.getCause())
+            Object end = read.handle((report, thrown) ->
+                            thrown == null ? report : thrown.getCause() == null ? thrown : thrown.getCause())
                     .join();
             assertThat(end).isInstanceOfAny(IntegrityReport.class, PackageFileException.class);
         }

@@ -155,7 +155,8 @@ class AuditDurabilityTest {
                 assertThat(ballast).doesNotExist();
 
                 // Room again: the same service goes on.
-                assertThat(run("mount", "-o", "remount,size=1m", disk.toString())).isZero();
+                assertThat(run("mount", "-o", "remount,size=1m", disk.toString()))
+                        .isZero();
                 answer(security.scanPackageForVulnerabilities("express", "4.0.0"));
                 long lodash = events(security).stream()
                         .flatMap(event -> event.subject().stream())
@@ -198,9 +199,8 @@ class AuditDurabilityTest {
 
         public static void main(String[] arguments) {
             for (SecurityLevel level : SecurityLevel.values()) {
-                SecurityServiceConfig config = SecurityServiceConfig.defaults()
-                        .withLevel(level)
-                        .withAuditTrailFile(Path.of(arguments[0]));
+                SecurityServiceConfig config =
+                        SecurityServiceConfig.defaults().withLevel(level).withAuditTrailFile(Path.of(arguments[0]));
                 try (var security = SecurityService.withConfig(config)) {
                     System.out.println(security.scanPackageForVulnerabilities("lodash", "4.17.20")
                             .handle((report, thrown) -> level + " "

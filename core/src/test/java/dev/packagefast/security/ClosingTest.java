@@ -79,8 +79,10 @@ class ClosingTest {
             assertThat(run.cancel(true)).isTrue();
             assertThat(run).isCancelled();
             untilGone();
-            Fixture.until(() -> !events(security, AuditEventType.SCRIPT_EXECUTION).isEmpty());
-            assertThat(events(security)).extracting(AuditEvent::outcome)
+            Fixture.until(
+                    () -> !events(security, AuditEventType.SCRIPT_EXECUTION).isEmpty());
+            assertThat(events(security))
+                    .extracting(AuditEvent::outcome)
                     .containsExactly(AuditOutcome.SUCCEEDED, AuditOutcome.CANCELLED);
         }
     }
@@ -92,7 +94,8 @@ class ClosingTest {
             untilRunning();
             run.orTimeout(1, TimeUnit.MILLISECONDS);
             untilGone();
-            Fixture.until(() -> !events(security, AuditEventType.SCRIPT_EXECUTION).isEmpty());
+            Fixture.until(
+                    () -> !events(security, AuditEventType.SCRIPT_EXECUTION).isEmpty());
         }
     }
 
@@ -112,7 +115,8 @@ class ClosingTest {
             assertThat(run.cancel(true)).isTrue();
             Files.createFile(folder.resolve("go"));
             fillers.forEach(filler -> assertThat(answer(filler).succeeded()).isTrue());
-            Fixture.until(() -> events(security, AuditEventType.SCRIPT_EXECUTION).size() == fillers.size() + 1);
+            Fixture.until(
+                    () -> events(security, AuditEventType.SCRIPT_EXECUTION).size() == fillers.size() + 1);
             assertThat(events(security, AuditEventType.SCRIPT_EXECUTION))
                     .filteredOn(event -> event.subject().orElseThrow().name().equals("late"))
                     .extracting(AuditEvent::outcome)
@@ -133,8 +137,7 @@ class ClosingTest {
             all.forEach(each -> each.cancel(false));
             Fixture.until(() -> events(security).size() == all.size());
             assertThat(events(security)).extracting(AuditEvent::outcome).contains(AuditOutcome.CANCELLED);
-            assertThat(all).allSatisfy(each -> assertThat(each)
-                    .matches(CompletableFuture::isDone));
+            assertThat(all).allSatisfy(each -> assertThat(each).matches(CompletableFuture::isDone));
         }
     }
 
@@ -207,8 +210,8 @@ class ClosingTest {
     void closeMayBeCalledByWhatHangsOnAFuture() throws Exception {
         Path tarball = Files.writeString(folder.resolve("a.tgz"), "a");
         for (int kind = 0; kind < 4; kind++) {
-            var security = SecurityService.withConfig(config().withEnableRuntimeProtection(false)
-                    .withCloseGrace(Duration.ofSeconds(100)));
+            var security = SecurityService.withConfig(
+                    config().withEnableRuntimeProtection(false).withCloseGrace(Duration.ofSeconds(100)));
             CompletableFuture<?> future = switch (kind) {
                 case 0 -> security.verifyPackageFileIntegrity("a", "1", tarball, "");
                 case 1 -> security.scanPackageForVulnerabilities("a", "1.0.0");
@@ -254,7 +257,8 @@ class ClosingTest {
         int answered = 0;
         for (var future : futures) {
             try {
-                assertThat(future.orTimeout(60, TimeUnit.SECONDS).join().isVulnerable()).isTrue();
+                assertThat(future.orTimeout(60, TimeUnit.SECONDS).join().isVulnerable())
+                        .isTrue();
                 answered++;
             } catch (CompletionException refused) {
                 assertThat(refused.getCause()).isInstanceOf(ServiceClosedException.class);

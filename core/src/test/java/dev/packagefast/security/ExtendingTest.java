@@ -117,7 +117,8 @@ class ExtendingTest {
             AuditEvent event = onlyEvent(security);
             assertThat(event.outcome()).isEqualTo(AuditOutcome.FAILED);
             assertThat(event.attributes()).containsEntry("code", "acme.license-denied");
-            assertThat(event.subject()).hasValueSatisfying(subject -> assertThat(subject.name()).isEqualTo("left-pad"));
+            assertThat(event.subject())
+                    .hasValueSatisfying(subject -> assertThat(subject.name()).isEqualTo("left-pad"));
             assertThat(event.duration()).isPresent();
             assertThat(security.performanceMonitor().metricsForType(LicenseCheck.METRIC))
                     .singleElement()
@@ -133,9 +134,7 @@ class ExtendingTest {
                 SecurityService.withConfig(SecurityServiceConfig.defaults().withLevel(SecurityLevel.PERMISSIVE))) {
             OperationResult<String> result =
                     answer(new LicenseCheck(security, Set.of("MIT")).checkPackageLicense(LEFT_PAD, license));
-            assertThat(result.degradations())
-                    .extracting(Degradation::kind)
-                    .containsExactly(Degradation.Kind.EXTENSION);
+            assertThat(result.degradations()).extracting(Degradation::kind).containsExactly(Degradation.Kind.EXTENSION);
             assertThat(onlyEvent(security).attributes()).containsKey("degraded.extension");
             assertThat(security.degradations()).containsEntry(Degradation.Kind.EXTENSION, 1L);
         }
@@ -166,7 +165,8 @@ class ExtendingTest {
                 assertThat(event.outcome()).isEqualTo(AuditOutcome.ERROR);
                 assertThat(event.attributes()).containsEntry("code", "extension-failed");
             });
-            assertThat(security.performanceMonitor().count(MetricType.of("acme.deed"))).isEqualTo(4);
+            assertThat(security.performanceMonitor().count(MetricType.of("acme.deed")))
+                    .isEqualTo(4);
         }
     }
 
@@ -187,8 +187,8 @@ class ExtendingTest {
         for (boolean cancel : new boolean[] {true, false}) {
             var interrupted = new AtomicBoolean();
             var begun = new CountDownLatch(1);
-            var security = SecurityService.withConfig(
-                    SecurityServiceConfig.defaults().withCloseGrace(Duration.ofMillis(20)));
+            var security =
+                    SecurityService.withConfig(SecurityServiceConfig.defaults().withCloseGrace(Duration.ofMillis(20)));
             var future = security.perform(doing(() -> {
                 begun.countDown();
                 try {
@@ -256,8 +256,8 @@ class ExtendingTest {
     @ValueSource(strings = {"", "integrity-mismatch", "acme.", ".denied", "Acme.denied", "acme.de nied", "acme..x"})
     void aFailuresCodeIsTheExtensionsOwn(String code) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new ExtensionException(code, PackageSecurityException.Remedy.CALLER, "message", null));
+                .isThrownBy(
+                        () -> new ExtensionException(code, PackageSecurityException.Remedy.CALLER, "message", null));
     }
 
     @Test

@@ -41,7 +41,8 @@ class FailureFamilyTest {
 
     @Test
     void codesAreStableAndUniqueAndSayWhoCanMend() {
-        assertThat(ALL.stream().collect(Collectors.toMap(PackageSecurityException::code, PackageSecurityException::remedyBy)))
+        assertThat(ALL.stream()
+                        .collect(Collectors.toMap(PackageSecurityException::code, PackageSecurityException::remedyBy)))
                 .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
                         Map.entry("integrity-mismatch", Remedy.UPSTREAM),
                         Map.entry("invalid-integrity", Remedy.CALLER),
@@ -78,14 +79,15 @@ class FailureFamilyTest {
                 SecurityServiceConfig.defaults(), java.time.Clock.systemUTC(), (policy, command) -> {
                     throw new IllegalStateException("a defect");
                 });
-        
+
         try (broken) {
             Path script = Fixture.script(folder, "install.sh", "#!/bin/sh\n");
             var failure = Fixture.failure(
                     broken.executePackageScript("some", "install", script, folder), InternalFailureException.class);
             assertThat(failure).hasMessageContaining("a defect").hasCauseInstanceOf(IllegalStateException.class);
-            assertThat(Fixture.events(broken)).last().satisfies(event -> assertThat(event.attributes())
-                    .containsEntry("code", "internal-failure"));
+            assertThat(Fixture.events(broken))
+                    .last()
+                    .satisfies(event -> assertThat(event.attributes()).containsEntry("code", "internal-failure"));
         }
     }
 }

@@ -46,8 +46,7 @@ final class Fixture {
     /** The sandbox's own way to be held back, which is not part of its public face. */
     private static SandboxRun limited(SandboxPolicy policy, List<String> command, Isolation most) {
         try {
-            Method start =
-                    Sandbox.class.getDeclaredMethod("start", SandboxPolicy.class, List.class, Isolation.class);
+            Method start = Sandbox.class.getDeclaredMethod("start", SandboxPolicy.class, List.class, Isolation.class);
             start.setAccessible(true);
             return (SandboxRun) start.invoke(null, policy, command, most);
         } catch (InvocationTargetException refused) {
@@ -65,7 +64,8 @@ final class Fixture {
     static PackageSecurityException failure(CompletableFuture<?> future) {
         Throwable thrown = catchThrowable(() -> future.get(90, TimeUnit.SECONDS));
         assertThat(thrown).isNotNull();
-        Throwable cause = thrown instanceof CompletionException || thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause =
+                thrown instanceof CompletionException || thrown.getCause() != null ? thrown.getCause() : thrown;
         assertThat(cause).isInstanceOf(PackageSecurityException.class);
         return (PackageSecurityException) cause;
     }
@@ -83,7 +83,9 @@ final class Fixture {
     }
 
     static List<AuditEvent> events(SecurityService service, AuditEventType type) {
-        return events(service).stream().filter(event -> event.type().equals(type)).toList();
+        return events(service).stream()
+                .filter(event -> event.type().equals(type))
+                .toList();
     }
 
     static AuditEvent onlyEvent(SecurityService service) {
@@ -139,7 +141,8 @@ final class Fixture {
     static boolean runs(ProcessHandle process) {
         try {
             return process.isAlive()
-                    && !Files.readString(Path.of("/proc/" + process.pid() + "/stat")).contains(") Z ");
+                    && !Files.readString(Path.of("/proc/" + process.pid() + "/stat"))
+                            .contains(") Z ");
         } catch (IOException gone) {
             return false;
         }

@@ -67,8 +67,9 @@ class IntegrityOperationTest {
                     answer(security.verifyPackageFileIntegrity("left-pad", "1.3.0", tarball, expected));
 
             assertThat(report.isVerified()).isTrue();
-            assertThat(report.digest()).hasValueSatisfying(digest -> assertThat(expected + Fixture.sri(tarball))
-                    .contains(digest));
+            assertThat(report.digest())
+                    .hasValueSatisfying(digest ->
+                            assertThat(expected + Fixture.sri(tarball)).contains(digest));
             assertThat(report.degradations()).isEmpty();
             AuditEvent event = onlyEvent(security);
             assertThat(event.type()).isEqualTo(AuditEventType.INTEGRITY_VERIFICATION);
@@ -140,7 +141,8 @@ class IntegrityOperationTest {
 
     @Test
     void legacyHashesCountOnlyWhenAskedFor() throws Exception {
-        String sha1 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(CONTENT));
+        String sha1 =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(CONTENT));
         try (var security =
                 SecurityService.withConfig(SecurityServiceConfig.defaults().withLegacyHashes(true))) {
             assertThat(answer(security.verifyPackageFileIntegrity("left-pad", "1.3.0", tarball, sha1))

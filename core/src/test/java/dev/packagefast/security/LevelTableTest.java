@@ -55,7 +55,8 @@ class LevelTableTest {
                     .containsEntry(
                             "degraded.starter-advisories",
                             report.degradations().getFirst().message());
-            assertThat(security.degradations()).containsExactly(org.assertj.core.api.Assertions.entry(Degradation.Kind.STARTER_ADVISORIES, 1L));
+            assertThat(security.degradations())
+                    .containsExactly(org.assertj.core.api.Assertions.entry(Degradation.Kind.STARTER_ADVISORIES, 1L));
         }
     }
 
@@ -81,8 +82,7 @@ class LevelTableTest {
     @CsvSource({"PERMISSIVE, false", "STANDARD, false", "STRICT, true"})
     void anOldDatabaseIsRefusedByTheStrictLevelOnly(SecurityLevel level, boolean refused) throws IOException {
         Path index = Fixture.index(folder.resolve("a.idx"), "lodash", "4.17.21", NOW.minus(Duration.ofDays(31)));
-        SecurityServiceConfig config =
-                at(level).withAdvisoryIndex(index).withMaximumAdvisoryAge(Duration.ofDays(30));
+        SecurityServiceConfig config = at(level).withAdvisoryIndex(index).withMaximumAdvisoryAge(Duration.ofDays(30));
         try (var security = Fixture.at(config, NOW)) {
             var scan = security.scanPackageForVulnerabilities("lodash", "4.17.20");
             if (refused) {
@@ -218,11 +218,10 @@ class LevelTableTest {
         Path tarball = Files.writeString(folder.resolve("package.tgz"), "a package");
         Path script = Fixture.script(folder, "install.sh", "#!/bin/sh\necho ran > here\n");
         Path blocked = Files.createFile(folder.resolve("blocked"));
-        SecurityServiceConfig config = at(level).withAuditTrailFile(blocked.resolve("audit.log"))
-                .withEnableRuntimeProtection(false);
+        SecurityServiceConfig config =
+                at(level).withAuditTrailFile(blocked.resolve("audit.log")).withEnableRuntimeProtection(false);
         try (var security = SecurityService.withConfig(config)) {
-            var verified =
-                    security.verifyPackageFileIntegrity("left-pad", "1.3.0", tarball, Fixture.sri(tarball));
+            var verified = security.verifyPackageFileIntegrity("left-pad", "1.3.0", tarball, Fixture.sri(tarball));
             var scanned = security.scanPackageForVulnerabilities("never-heard-of", "1.0.0");
             var run = security.executePackageScript("some", "install", script, folder);
             if (passes) {
@@ -245,17 +244,19 @@ class LevelTableTest {
                 Files.delete(blocked);
                 Files.createDirectory(blocked);
                 answer(security.scanPackageForVulnerabilities("never-heard-of", "1.0.0"));
-                assertThat(events(security)).extracting(AuditEvent::type)
+                assertThat(events(security))
+                        .extracting(AuditEvent::type)
                         .containsExactly(AuditEventType.DEGRADATION, AuditEventType.VULNERABILITY_SCAN);
                 assertThat(events(security).getFirst().attributes())
                         .containsEntry("kind", "audit-not-durable")
                         .containsEntry("missed", "4");
             } else {
-                assertThat(failure(verified, AuditUnavailableException.class))
-                        .hasMessageContaining(blocked.toString());
+                assertThat(failure(verified, AuditUnavailableException.class)).hasMessageContaining(blocked.toString());
                 failure(scanned, AuditUnavailableException.class);
                 failure(run, AuditUnavailableException.class);
-                assertThat(folder.resolve("here")).as("the script must not have run").doesNotExist();
+                assertThat(folder.resolve("here"))
+                        .as("the script must not have run")
+                        .doesNotExist();
                 assertThat(security.degradations()).doesNotContainKey(Degradation.Kind.AUDIT_NOT_DURABLE);
             }
         }
@@ -263,9 +264,8 @@ class LevelTableTest {
 
     @Test
     void withoutAnAuditTrailNothingIsMissed() {
-        SecurityServiceConfig config = at(STRICT)
-                .withGenerateAuditTrail(false)
-                .withAuditTrailFile(folder.resolve("audit.log"));
+        SecurityServiceConfig config =
+                at(STRICT).withGenerateAuditTrail(false).withAuditTrailFile(folder.resolve("audit.log"));
         try (var security = Fixture.at(config, starterNewest())) {
             answer(security.scanPackageForVulnerabilities("lodash", "4.17.20"));
             assertThat(events(security)).isEmpty();

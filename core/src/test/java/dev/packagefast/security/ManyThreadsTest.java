@@ -82,18 +82,20 @@ class ManyThreadsTest {
                                     IntegrityMismatchException.class);
                             refused.incrementAndGet();
                         }
-                        case 2 -> (security.scanPackageForVulnerabilities("lodash", "4.17.20")
-                                                .join()
-                                                .isVulnerable()
-                                        ? vulnerable
-                                        : clean)
-                                .incrementAndGet();
-                        default -> (security.scanPackageForVulnerabilities("never-heard-of", "1.0.0")
-                                                .join()
-                                                .isVulnerable()
-                                        ? vulnerable
-                                        : clean)
-                                .incrementAndGet();
+                        case 2 ->
+                            (security.scanPackageForVulnerabilities("lodash", "4.17.20")
+                                                    .join()
+                                                    .isVulnerable()
+                                            ? vulnerable
+                                            : clean)
+                                    .incrementAndGet();
+                        default ->
+                            (security.scanPackageForVulnerabilities("never-heard-of", "1.0.0")
+                                                    .join()
+                                                    .isVulnerable()
+                                            ? vulnerable
+                                            : clean)
+                                    .incrementAndGet();
                     }
                 } catch (Throwable failure) {
                     failures.add(failure);

@@ -30,8 +30,8 @@ final class OrdinaryUser {
     }
 
     private static List<String> as(String... command) {
-        List<String> all = new ArrayList<>(
-                List.of("setpriv", "--reuid=" + NUMBER, "--regid=" + NUMBER, "--clear-groups"));
+        List<String> all =
+                new ArrayList<>(List.of("setpriv", "--reuid=" + NUMBER, "--regid=" + NUMBER, "--clear-groups"));
         all.addAll(List.of(command));
         return all;
     }

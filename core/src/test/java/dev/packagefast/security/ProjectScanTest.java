@@ -41,9 +41,9 @@ class ProjectScanTest {
             assertThat(report.vulnerable())
                     .extracting(VulnerablePackage::developmentOnly)
                     .containsExactly(false, true);
-            assertThat(report.findings()).hasSize(2).allSatisfy(finding -> assertThat(
-                            finding.advisory().id())
-                    .isEqualTo("GHSA-test-lodash"));
+            assertThat(report.findings())
+                    .hasSize(2)
+                    .allSatisfy(finding -> assertThat(finding.advisory().id()).isEqualTo("GHSA-test-lodash"));
             assertThat(report.vulnerable().getFirst().worst())
                     .isEqualTo(report.findings().getFirst().severity());
             assertThat(report.vulnerable().getFirst().groups()).hasSize(1);
@@ -52,13 +52,13 @@ class ProjectScanTest {
 
     @Test
     void whatCannotBeReadIsAProblemAndNeverSilence() throws Exception {
-        Path broken = Files.writeString(Files.createDirectory(folder.resolve("b")).resolve("package-lock.json"), "{");
+        Path broken =
+                Files.writeString(Files.createDirectory(folder.resolve("b")).resolve("package-lock.json"), "{");
         Path nothing = Files.createDirectory(folder.resolve("empty"));
-        Path good = Files.writeString(
-                Files.createDirectory(folder.resolve("c")).resolve("package-lock.json"), LOCKFILE);
+        Path good =
+                Files.writeString(Files.createDirectory(folder.resolve("c")).resolve("package-lock.json"), LOCKFILE);
         try (AdvisoryIndex index = lodashBelow21()) {
-            ScanReport report =
-                    ProjectScan.of(List.of(broken, nothing, folder.resolve("missing"), good), index);
+            ScanReport report = ProjectScan.of(List.of(broken, nothing, folder.resolve("missing"), good), index);
 
             assertThat(report.vulnerable()).hasSize(2);
             assertThat(report.problems()).hasSize(3).allSatisfy(problem -> {
@@ -75,8 +75,9 @@ class ProjectScanTest {
                 folder.resolve("package-lock.json"), LOCKFILE.replace("\"4.17.20\"", "\"not-a-version\""));
         try (AdvisoryIndex index = lodashBelow21()) {
             ScanReport report = ProjectScan.of(List.of(lockfile), index);
-            assertThat(report.problems()).isNotEmpty().anySatisfy(problem -> assertThat(problem.toString())
-                    .contains("lodash"));
+            assertThat(report.problems())
+                    .isNotEmpty()
+                    .anySatisfy(problem -> assertThat(problem.toString()).contains("lodash"));
             assertThat(report.vulnerable()).hasSize(1);
         }
     }

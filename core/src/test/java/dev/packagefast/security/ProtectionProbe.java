@@ -60,8 +60,7 @@ final class ProtectionProbe {
             try (var security = SecurityService.withConfig(config)) {
                 Path script = Fixture.script(
                         work, "install.sh", "#!/bin/bash\n" + deed.getValue() + " && echo " + DONE + "\n");
-                ScriptResult result =
-                        Fixture.answer(security.executePackageScript("some", "install", script, work));
+                ScriptResult result = Fixture.answer(security.executePackageScript("some", "install", script, work));
                 done.put(deed.getKey(), result.standardOutput().contains(DONE));
                 if (late && protection && !(result.outcome() instanceof Outcome.TimedOut)) {
                     throw new AssertionError("expected to be stopped in time, found " + result);
@@ -80,8 +79,8 @@ final class ProtectionProbe {
                 setsid sleep 300 > /dev/null 2>&1 < /dev/null &
                 echo $! > daemon
                 """);
-        try (var security = SecurityService.withConfig(
-                SecurityServiceConfig.defaults().withEnableRuntimeProtection(protection))) {
+        try (var security =
+                SecurityService.withConfig(SecurityServiceConfig.defaults().withEnableRuntimeProtection(protection))) {
             Fixture.answer(security.executePackageScript("some", "install", script, work));
         }
         Optional<ProcessHandle> daemon =

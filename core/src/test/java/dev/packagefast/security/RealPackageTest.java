@@ -39,7 +39,8 @@ class RealPackageTest {
             ScriptResult built = Fixture.answer(security.executePackageScript(purl, "build", build, esbuild));
             assertThat(built.standardOutput()).as(built.toString()).contains("export const answer=42;");
         }
-        assertThat(run(List.of("node_modules/.bin/esbuild", "--version")).strip()).isEqualTo(VERSION);
+        assertThat(run(List.of("node_modules/.bin/esbuild", "--version")).strip())
+                .isEqualTo(VERSION);
         assertThat(source).exists();
     }
 
@@ -47,10 +48,17 @@ class RealPackageTest {
         Files.writeString(project.resolve("package.json"), "{\"name\": \"project\", \"version\": \"1.0.0\"}\n");
         try {
             String said = run(List.of(
-                    "npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "esbuild@" + VERSION));
+                    "npm",
+                    "install",
+                    "--ignore-scripts",
+                    "--no-audit",
+                    "--no-fund",
+                    "--prefer-offline",
+                    "esbuild@" + VERSION));
             assumeTrue(
                     Files.exists(project.resolve("node_modules/esbuild/install.js")),
-                    () -> "skipped: the npm client could not install esbuild: " + said.lines().findFirst().orElse(""));
+                    () -> "skipped: the npm client could not install esbuild: "
+                            + said.lines().findFirst().orElse(""));
         } catch (IOException missing) {
             assumeTrue(false, "skipped: needs npm");
         }

@@ -26,12 +26,14 @@ class RuntimeProtectionTest {
     }
 
     private static void assertHeldBack(Map<String, Boolean> without, Map<String, Boolean> with) {
-        assertThat(without).hasSize(10).allSatisfy((deed, done) -> assertThat(done)
-                .as("without protection: " + deed)
-                .isTrue());
-        assertThat(with).hasSize(10).allSatisfy((deed, done) -> assertThat(done)
-                .as("with protection: " + deed)
-                .isFalse());
+        assertThat(without)
+                .hasSize(10)
+                .allSatisfy((deed, done) ->
+                        assertThat(done).as("without protection: " + deed).isTrue());
+        assertThat(with)
+                .hasSize(10)
+                .allSatisfy((deed, done) ->
+                        assertThat(done).as("with protection: " + deed).isFalse());
     }
 
     @Test
@@ -45,8 +47,10 @@ class RuntimeProtectionTest {
         String said = OrdinaryUser.run(ProtectionProbe.class, base, base.toString());
         var without = new java.util.LinkedHashMap<String, Boolean>();
         var with = new java.util.LinkedHashMap<String, Boolean>();
-        said.lines().map(line -> line.split("\t")).filter(parts -> parts.length == 3).forEach(parts ->
-                (parts[0].equals("on") ? with : without).put(parts[1], Boolean.valueOf(parts[2])));
+        said.lines()
+                .map(line -> line.split("\t"))
+                .filter(parts -> parts.length == 3)
+                .forEach(parts -> (parts[0].equals("on") ? with : without).put(parts[1], Boolean.valueOf(parts[2])));
         assertHeldBack(without, with);
     }
 
@@ -125,8 +129,10 @@ class RuntimeProtectionTest {
             Fixture.answer(security.executePackageScript(
                     new com.github.packageurl.PackageURL("pkg:gem/rails@7.0.0"), "install", script, base));
             var monitor = security.performanceMonitor();
-            assertThat(monitor.count(dev.packagefast.security.performance.MetricType.SANDBOX_EXECUTION)).isEqualTo(1);
-            assertThat(monitor.count(dev.packagefast.security.performance.MetricType.RUNTIME_PROTECTION)).isEqualTo(1);
+            assertThat(monitor.count(dev.packagefast.security.performance.MetricType.SANDBOX_EXECUTION))
+                    .isEqualTo(1);
+            assertThat(monitor.count(dev.packagefast.security.performance.MetricType.RUNTIME_PROTECTION))
+                    .isEqualTo(1);
             assertThat(monitor.count(dev.packagefast.security.performance.MetricType.AUDIT_TRAIL_GENERATION))
                     .isEqualTo(2);
             assertThat(Fixture.events(security))

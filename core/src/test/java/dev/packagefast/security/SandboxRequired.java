@@ -26,7 +26,11 @@ final class SandboxRequired {
         try {
             Path folder = Files.createTempDirectory("probe");
             try {
-                Sandbox.run(SandboxPolicy.in(folder).leastIsolation(Isolation.L2_WITHOUT_SUPERVISOR).build(), List.of("true"));
+                Sandbox.run(
+                        SandboxPolicy.in(folder)
+                                .leastIsolation(Isolation.L2_WITHOUT_SUPERVISOR)
+                                .build(),
+                        List.of("true"));
                 return true;
             } catch (SandboxException missing) {
                 return false;

@@ -100,7 +100,8 @@ class SecurityServiceDocumentTest {
     void cancelling() throws IOException {
         Path sleeper = Fixture.script(folder, "sleeper.sh", "#!/bin/sh\nsleep 600\n");
         try (SecurityService security = new SecurityService()) {
-            assertThat(SecurityServiceSnippets.stillWorthIt(security, sleeper, folder)).isTrue();
+            assertThat(SecurityServiceSnippets.stillWorthIt(security, sleeper, folder))
+                    .isTrue();
         }
     }
 
@@ -110,7 +111,9 @@ class SecurityServiceDocumentTest {
             List<String> shown = new ArrayList<>();
             Matcher block = BLOCK.matcher(Files.readString(ROOT.resolve("docs").resolve(page)));
             while (block.find()) {
-                assertThat(block.group(1)).as("%s names no source for:%n%s", page, block.group(3)).isNotNull();
+                assertThat(block.group(1))
+                        .as("%s names no source for:%n%s", page, block.group(3))
+                        .isNotNull();
                 Map<String, String> regions = regions(SOURCES.resolve(block.group(2)));
                 assertThat(regions).as(page).containsKey(block.group(1));
                 assertThat(block.group(3)).as(page).isEqualTo(regions.get(block.group(1)));
@@ -121,7 +124,13 @@ class SecurityServiceDocumentTest {
                     .containsAll(
                             page.startsWith("extending")
                                     ? List.of("whole", "tests")
-                                    : List.of("basic", "configuration", "audit", "performance", "failures", "cancelling"));
+                                    : List.of(
+                                            "basic",
+                                            "configuration",
+                                            "audit",
+                                            "performance",
+                                            "failures",
+                                            "cancelling"));
         }
     }
 
@@ -130,10 +139,12 @@ class SecurityServiceDocumentTest {
         Pattern snippet = Pattern.compile("@snippet class=\"dev.packagefast.security.(\\w+)\" region=\"(\\w+)\"");
         try (var files = Files.walk(ROOT.resolve("core/src/main/java/dev/packagefast/security"), 1)) {
             int found = 0;
-            for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".java")).toList()) {
                 Matcher named = snippet.matcher(Files.readString(file));
                 while (named.find()) {
-                    assertThat(regions(SOURCES.resolve(named.group(1) + ".java"))).containsKey(named.group(2));
+                    assertThat(regions(SOURCES.resolve(named.group(1) + ".java")))
+                            .containsKey(named.group(2));
                     found++;
                 }
             }
