@@ -2,16 +2,22 @@
  * The library of Package Fast Security: whether a package is what was published, whether it is known to be bad, and
  * what its scripts may touch.
  */
+@SuppressWarnings("requires-transitive-automatic") // packageurl-java has no descriptor; its type is on the public API.
 module dev.packagefast.security {
+    requires com.electronwill.nightconfig.core;
+    requires com.electronwill.nightconfig.toml;
     requires com.fasterxml.jackson.core;
-    requires transitive packageurl.java;
-    requires transitive dev.packagefast.sandbox;
+    requires java.xml;
     requires jdk.jfr;
     requires jdk.management;
+    requires org.snakeyaml.engine;
+    requires transitive dev.packagefast.sandbox;
+    requires transitive packageurl.java;
     requires static org.jspecify;
 
     exports dev.packagefast.security;
     exports dev.packagefast.security.advisory;
+    exports dev.packagefast.security.advisory.cvss;
     exports dev.packagefast.security.audit;
     exports dev.packagefast.security.integrity;
     exports dev.packagefast.security.inventory;

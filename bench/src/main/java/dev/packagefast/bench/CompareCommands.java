@@ -44,7 +44,8 @@ public final class CompareCommands {
                     continue;
                 }
                 if (code != exit[command]) {
-                    throw new IllegalStateException(labels.get(command) + " exited " + code + ", before " + exit[command]);
+                    throw new IllegalStateException(
+                            labels.get(command) + " exited " + code + ", before " + exit[command]);
                 }
                 nanos[command][round] = elapsed;
             }

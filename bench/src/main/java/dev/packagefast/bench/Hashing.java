@@ -23,7 +23,7 @@ import java.util.concurrent.Callable;
 /**
  * Hashing against the tools that everyone has: one large file against {@code openssl dgst -sha512}, and many 20 KB files
  * against {@code sha512sum} in as many processes. All contestants read the same files, warm in the page cache, turn by
- * turn; medians and ratios of one run are printed. {@code bench/hashing.sh} runs it.
+ * turn; medians and ratios of one run are printed. {@code bench/run hashing} runs it.
  */
 public final class Hashing {
     private static final int ROUNDS = 7;

@@ -1,2 +1,5 @@
-/** Benchmarks: measured claims, run by hand, never a gate. State is filled in by the harness, so null checks are off. */
+/** Comparisons that are run by hand: each prints ratios taken in one run. */
+@NullMarked
 package dev.packagefast.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -48,9 +48,9 @@ final class DbImportCommand extends Command {
         ImportReport report;
         // Written by the import, read by the progress line.
         AtomicLongArray done = new AtomicLongArray(2);
-        try (Progress progress = Progress.show(terminal, quiet, () -> line(done))) {
+        try (var _ = Progress.show(terminal, quiet, () -> line(done))) {
             if (Options.file(options, "--out").isEmpty()) {
-                Files.createDirectories(target.toAbsolutePath().getParent());
+                Places.makeParent(target);
             }
             report = AdvisoryImport.of(sources.toArray(Path[]::new))
                     .withProgress((records, bytes) -> {

@@ -97,6 +97,22 @@ final class Options {
         }
     }
 
+    static int number(ParseResult options, String name, int fallback) {
+        Optional<String> text = value(options, name);
+        if (text.isEmpty()) {
+            return fallback;
+        }
+        try {
+            int number = Integer.parseInt(text.get());
+            if (number > 0) {
+                return number;
+            }
+        } catch (NumberFormatException none) {
+            // Said below.
+        }
+        throw usage(options, name + " is a number above 0, not '" + text.get() + "'");
+    }
+
     static boolean has(ParseResult options, String name) {
         return options.hasMatchedOption(name);
     }

@@ -66,7 +66,10 @@ public final class Pfsec {
                 new ScanCommand(),
                 new InventoryCommand(),
                 new VerifyCommand(),
+                new ExecCommand(),
                 new DbCommand(),
+                new AuditCommand(),
+                new PerfCommand(),
                 new CompletionCommand())) {
             root.addSubcommand(command.name(), command.spec());
         }

@@ -1,6 +1,9 @@
 package dev.packagefast.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /** Where pfsec keeps its files: the folders of the XDG Base Directory Specification 0.8. */
@@ -24,6 +27,24 @@ final class Places {
     /** The figures of earlier runs. */
     Path performanceHistory() {
         return folder("XDG_STATE_HOME", ".local/state").resolve("performance.history");
+    }
+
+    /** Makes the folder of a file of ours, for this user alone; whoever writes the file reports what is wrong with it. */
+    static void makeParent(Path file) {
+        Path folder = file.getParent();
+        if (folder == null || Files.isDirectory(folder)) {
+            return;
+        }
+        try {
+            Path above = folder.getParent();
+            if (above != null) {
+                Files.createDirectories(above);
+            }
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException | UnsupportedOperationException failed) {
+            // Made by another process meanwhile, or not to be made: opening the file tells.
+        }
     }
 
     private Path folder(String variable, String fallback) {

@@ -4,10 +4,17 @@ import dev.packagefast.security.ProjectScan;
 import dev.packagefast.security.ScanReport;
 import dev.packagefast.security.advisory.CorruptIndexException;
 import dev.packagefast.security.advisory.Severity;
+import dev.packagefast.security.audit.AuditEvent;
+import dev.packagefast.security.audit.AuditEventType;
+import dev.packagefast.security.audit.AuditOutcome;
+import dev.packagefast.security.performance.MetricType;
 import dev.packagefast.security.policy.Finding;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -60,9 +67,11 @@ final class ScanCommand extends Command {
         Optional<Path> output = Options.file(options, "--output");
         try (Database database = Database.open(Options.file(options, "--db"), new Places(terminal.environment()))) {
             ScanReport report;
-            try (Progress progress = Progress.show(terminal, quiet, () -> "scanning " + paths.getFirst())) {
+            try (var _ = Progress.show(terminal, quiet, () -> "scanning " + paths.getFirst())) {
                 report = ProjectScan.of(paths, database.index());
             }
+            Journal journal = new Journal(options, terminal);
+            journal.record(event(paths, report));
             try (Output out = Output.to(output, terminal)) {
                 switch (format) {
                     case "json" -> JsonReports.scan(report, database, out.bytes());
@@ -73,10 +82,32 @@ final class ScanCommand extends Command {
                 }
                 out.complete();
             }
+            journal.measured(
+                    MetricType.VULNERABILITY_SCAN,
+                    report.problems().isEmpty(),
+                    Duration.ofNanos(System.nanoTime() - start),
+                    OptionalLong.empty(),
+                    OptionalDouble.empty());
             return exit(report, threshold);
         } catch (CorruptIndexException corrupt) {
             throw Database.corrupt(corrupt);
         }
+    }
+
+    private static AuditEvent event(List<Path> paths, ScanReport report) {
+        AuditOutcome outcome = !report.problems().isEmpty()
+                ? AuditOutcome.ERROR
+                : report.vulnerable().isEmpty() ? AuditOutcome.SUCCEEDED : AuditOutcome.FAILED;
+        StringBuilder scanned = new StringBuilder();
+        for (Path path : paths) {
+            scanned.append(scanned.isEmpty() ? "" : " ")
+                    .append(path.toAbsolutePath().normalize());
+        }
+        return AuditEvent.of(AuditEventType.VULNERABILITY_SCAN, outcome)
+                .withAttribute("paths", scanned.toString())
+                .withAttribute("packages", String.valueOf(report.packages()))
+                .withAttribute("findings", String.valueOf(report.findings().size()))
+                .withAttribute("problems", String.valueOf(report.problems().size()));
     }
 
     private static int exit(ScanReport report, Severity threshold) {
@@ -93,7 +124,7 @@ final class ScanCommand extends Command {
 
     /** What nobody has rated might be anything: it fails rather than passes. */
     private static boolean reaches(Severity severity, Severity threshold) {
-        return severity.compareTo(threshold) >= 0
-                || (severity == Severity.UNKNOWN || severity == Severity.NONE) && threshold != Severity.MALICIOUS;
+        boolean unrated = severity == Severity.UNKNOWN || severity == Severity.NONE;
+        return unrated ? threshold != Severity.MALICIOUS : severity.compareTo(threshold) >= 0;
     }
 }

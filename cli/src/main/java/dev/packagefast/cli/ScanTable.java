@@ -190,7 +190,8 @@ final class ScanTable {
         out.println(line);
         long millis = Math.max(1, elapsedNanos / 1_000_000);
         out.println(style.dim(
-                Printable.of(database.summary(database.index().metadata(), Instant.now())) + ". " + millis + " ms"));
+                Printable.of(database.summary(database.index().metadata(), report.ecosystems(), Instant.now())) + ". "
+                        + millis + " ms"));
     }
 
     private static String count(int number, String what) {

@@ -1,12 +1,19 @@
 package dev.packagefast.cli;
 
+import dev.packagefast.security.audit.AuditEvent;
+import dev.packagefast.security.audit.AuditEventType;
+import dev.packagefast.security.audit.AuditOutcome;
 import dev.packagefast.security.integrity.Integrity;
 import dev.packagefast.security.integrity.IntegrityVerdict;
 import dev.packagefast.security.integrity.IntegrityVerifier;
 import dev.packagefast.security.integrity.LegacyHashes;
 import dev.packagefast.security.integrity.MalformedIntegrityException;
+import dev.packagefast.security.performance.MetricType;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -43,12 +50,20 @@ final class VerifyCommand extends Command {
     @Override
     int run(ParseResult options, Terminal terminal) {
         Path file = Options.paths(options, List.of()).getFirst();
+        long start = System.nanoTime();
         Integrity expected = expected(options);
         IntegrityVerdict verdict;
-        try (Progress progress =
-                Progress.show(terminal, Options.has(options, "--quiet"), () -> "reading " + file.getFileName())) {
+        try (var _ = Progress.show(terminal, Options.has(options, "--quiet"), () -> "reading " + file.getFileName())) {
             verdict = new IntegrityVerifier().verify(file, expected);
         }
+        Journal journal = new Journal(options, terminal);
+        journal.record(event(file, verdict));
+        journal.measured(
+                MetricType.INTEGRITY_VERIFICATION,
+                !(verdict instanceof IntegrityVerdict.Unreadable),
+                Duration.ofNanos(System.nanoTime() - start),
+                OptionalLong.empty(),
+                OptionalDouble.empty());
         Style style = new Style(terminal.colour());
         return switch (verdict) {
             case IntegrityVerdict.Match match -> {
@@ -76,6 +91,17 @@ final class VerifyCommand extends Command {
             case IntegrityVerdict.Unreadable unreadable ->
                 throw new CommandFailed(Exit.NO_ANSWER, unreadable.message(), unreadable.cause());
         };
+    }
+
+    private static AuditEvent event(Path file, IntegrityVerdict verdict) {
+        AuditOutcome outcome = switch (verdict) {
+            case IntegrityVerdict.Match _ -> AuditOutcome.SUCCEEDED;
+            case IntegrityVerdict.Mismatch _ -> AuditOutcome.FAILED;
+            case IntegrityVerdict.NothingToCheck _, IntegrityVerdict.Unreadable _ -> AuditOutcome.ERROR;
+        };
+        return AuditEvent.of(AuditEventType.INTEGRITY_VERIFICATION, outcome)
+                .withReason(verdict.message())
+                .withAttribute("file", file.toAbsolutePath().normalize().toString());
     }
 
     private static Integrity expected(ParseResult options) {

@@ -37,8 +37,8 @@ public final class Matcher {
     /**
      * What is known about a version of a package.
      *
-     * @param ecosystem as OSV names it, such as {@code npm} or {@code PyPI}; an ecosystem with a suffix ({@code Debian:12})
-     *     also has the advisories of the ecosystem without
+     * @param ecosystem as OSV names it, such as {@code npm} or {@code PyPI}; a release ({@code Debian:12}) also has the
+     *     advisories of the ecosystem without one; a repository ({@code Maven:…}) makes no difference
      * @param name in any spelling its ecosystem treats as the same
      * @throws CorruptIndexException if a page needed for the answer is damaged
      * @throws IllegalStateException if the index has been closed
@@ -46,7 +46,7 @@ public final class Matcher {
     public MatchResult match(String ecosystem, String name, String version) {
         index.requireOpen();
         MatchResult exact = matchIn(ecosystem, ecosystem, name, version);
-        if (ecosystem.indexOf(':') < 0) {
+        if (ecosystem.indexOf(':') < 0 || NameRule.hasRepositorySuffix(ecosystem)) {
             return exact;
         }
         MatchResult general = matchIn(NameRule.base(ecosystem), ecosystem, name, version);

@@ -21,6 +21,19 @@ enum NameRule {
         };
     }
 
+    /**
+     * Whether what follows the colon in {@code ecosystem} names a repository ({@code Maven:…}, {@code Packagist:…}) and
+     * not a release ({@code Debian:12}). A package does not tell which repository it came from, so the suffix is left
+     * out of its key: the same name from another repository is the same package, as it is to the public OSV service.
+     */
+    static boolean hasRepositorySuffix(String ecosystem) {
+        return switch (base(ecosystem)) {
+            case "npm", "PyPI", "Maven", "Go", "crates.io", "RubyGems", "NuGet", "Packagist", "Hex", "Pub" ->
+                ecosystem.indexOf(':') >= 0;
+            default -> false;
+        };
+    }
+
     /** {@code ecosystem} without its suffix: {@code Debian} for {@code Debian:12}. */
     static String base(String ecosystem) {
         int colon = ecosystem.indexOf(':');

@@ -27,7 +27,7 @@ final class PackageKey {
             bytes = new byte[(int) most];
         }
         length = 0;
-        append(ecosystem, NameRule.EXACT);
+        append(NameRule.hasRepositorySuffix(ecosystem) ? NameRule.base(ecosystem) : ecosystem, NameRule.EXACT);
         bytes[length++] = 0;
         append(name, NameRule.of(ecosystem));
         return length <= MAX_BYTES;

@@ -1,26 +1,26 @@
 package dev.packagefast.security.audit;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** An event on its way into the log, and the caller who waits for it. */
 final class PendingAppend {
-    private enum State {
-        WAITING,
-        LEADING,
-        DONE
-    }
+    /** How many waiting threads are woken one by the other: see {@link #done(List)}. */
+    private static final int STRAND = 8;
 
     private final byte[] body;
     private final GroupCommit.Session session;
     private final Thread waiter;
     private final @Nullable CompletableFuture<AuditReceipt> future;
 
-    // Written by the leader before state becomes DONE, read after: state carries them across.
+    // Written by the writer of the batch before done is set, read after: done carries them across.
     private @Nullable AuditReceipt receipt;
     private @Nullable AuditTrailException failure;
-    private volatile State state = State.WAITING;
+    private @Nullable PendingAppend wakesNext;
+    private volatile boolean done;
 
     /** @param future completed when done; null if the calling thread waits */
     PendingAppend(byte[] body, GroupCommit.Session session, @Nullable CompletableFuture<AuditReceipt> future) {
@@ -38,7 +38,7 @@ final class PendingAppend {
         return session;
     }
 
-    /** Whether no thread waits that could be asked to lead. */
+    /** Whether no thread waits for it. */
     boolean asynchronous() {
         return future != null;
     }
@@ -53,38 +53,59 @@ final class PendingAppend {
     }
 
     /**
-     * Waits until this event is done, or its caller is to lead. An interrupt does not end the wait, since the event may
-     * already be on its way to the device; it is kept for the caller.
-     *
-     * @return whether the caller is to lead
+     * Waits until this event is done. An interrupt does not end the wait, since the event may already be on its way to
+     * the device; it is kept for the caller.
      */
-    boolean await() {
+    void await() {
         boolean interrupted = false;
-        while (state == State.WAITING) {
+        while (!done) {
             LockSupport.park(this);
             interrupted |= Thread.interrupted();
+        }
+        PendingAppend next = wakesNext;
+        if (next != null) {
+            LockSupport.unpark(next.waiter);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return state == State.LEADING;
     }
 
-    void lead() {
-        state = State.LEADING;
-        LockSupport.unpark(waiter);
+    /**
+     * Ends the wait of every event of a batch. The thread that wrote the batch wakes every eighth waiting thread, and
+     * that one the next, so that the writer is back at the disk while the callers wake each other.
+     */
+    static void done(List<PendingAppend> batch) {
+        List<PendingAppend> first = new ArrayList<>(batch.size() / STRAND + 1);
+        PendingAppend before = null;
+        int strand = 0;
+        for (PendingAppend event : batch) {
+            if (event.asynchronous() || event.waiter.equals(Thread.currentThread())) {
+                continue;
+            }
+            if (before == null || strand == STRAND) {
+                first.add(event);
+                strand = 0;
+            } else {
+                before.wakesNext = event;
+            }
+            before = event;
+            strand++;
+        }
+        // Only now: a thread that finds itself done goes on at once, and reads whom it has to wake.
+        for (PendingAppend event : batch) {
+            event.done = true;
+            event.complete();
+        }
+        first.forEach(event -> LockSupport.unpark(event.waiter));
     }
 
-    void done() {
-        state = State.DONE;
+    /** What the caller hangs on the future is the caller's code: it may block, and must not stop the log. */
+    private void complete() {
         CompletableFuture<AuditReceipt> promise = future;
         if (promise == null) {
-            if (!waiter.equals(Thread.currentThread())) {
-                LockSupport.unpark(waiter);
-            }
             return;
         }
-        // What the caller hangs on the future is the caller's code: it may block, and must not stop the log.
         Thread.startVirtualThread(() -> {
             AuditTrailException cause = failure;
             if (cause != null) {
@@ -95,7 +116,7 @@ final class PendingAppend {
         });
     }
 
-    /** What came of it; only after {@link #done}. */
+    /** What came of it; only once it is done. */
     AuditReceipt result() {
         AuditTrailException cause = failure;
         if (cause != null) {

@@ -17,6 +17,9 @@ public final class Limits {
     /** Characters of a name, a version or a place. */
     public static final int LONGEST_TEXT = 4_096;
 
+    /** Characters of an integrity: some formats list the hash of every archive of a package. */
+    public static final int LONGEST_INTEGRITY = 256 * 1024;
+
     /** Problems named one by one for one file; a last one says how many more there were. */
     public static final int MOST_PROBLEMS = 100;
 

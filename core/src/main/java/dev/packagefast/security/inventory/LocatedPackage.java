@@ -269,7 +269,7 @@ public final class LocatedPackage {
             if (flaw != null) {
                 return refuse("the address of " + name + " " + flaw);
             }
-            flaw = integrity == null ? null : Text.flaw(integrity);
+            flaw = integrity == null ? null : Text.flaw(integrity, Limits.LONGEST_INTEGRITY);
             if (flaw != null) {
                 return refuse("the integrity of " + name + " " + flaw);
             }

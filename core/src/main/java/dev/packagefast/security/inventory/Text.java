@@ -8,13 +8,20 @@ final class Text {
 
     /** Says what is wrong with {@code text} as a name or version, or null when nothing is. */
     static @Nullable String flaw(String text) {
-        if (text.length() > Limits.LONGEST_TEXT) {
-            return "is longer than " + Limits.LONGEST_TEXT + " characters";
+        return flaw(text, Limits.LONGEST_TEXT);
+    }
+
+    static @Nullable String flaw(String text, int longest) {
+        int length = text.length();
+        if (length > longest) {
+            return "is longer than " + longest + " characters";
         }
-        for (int i = 0; i < text.length(); i++) {
-            if (isControl(text.charAt(i))) {
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            // Nearly every character is printable ASCII; the second test is for the others.
+            if ((c < 0x20 || c >= 0x7f) && isControl(c)) {
                 return "holds the control character U+"
-                        + Integer.toHexString(text.charAt(i) | 0x1_0000).substring(1);
+                        + Integer.toHexString(c | 0x1_0000).substring(1);
             }
         }
         return null;

@@ -55,7 +55,8 @@ public final class HistogramSnapshot {
     /** The snapshot of these occupied buckets; an extreme outside of them is replaced by their ends. */
     static HistogramSnapshot of(int[] buckets, long[] counts, long sum, long min, long max) {
         if (buckets.length == 0) {
-            return EMPTY;
+            // An interval may see the sum of an operation whose count the interval before has seen.
+            return new HistogramSnapshot(buckets, counts, 0, sum, 0, 0);
         }
         long count = 0;
         for (long each : counts) {
@@ -152,14 +153,12 @@ public final class HistogramSnapshot {
 
     /** Both together. */
     public HistogramSnapshot plus(HistogramSnapshot other) {
-        if (count == 0 || other.count == 0) {
-            return count == 0 ? other : this;
-        }
         long[] all = dense();
         for (int i = 0; i < other.counts.length; i++) {
             all[other.buckets[i]] = Sums.add(all[other.buckets[i]], other.counts[i]);
         }
-        return of(all, Sums.add(sum, other.sum), Math.min(min, other.min), Math.max(max, other.max));
+        long low = count == 0 ? other.min : other.count == 0 ? min : Math.min(min, other.min);
+        return of(all, Sums.add(sum, other.sum), low, Math.max(max, other.max));
     }
 
     /**

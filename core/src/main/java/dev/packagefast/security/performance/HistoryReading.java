@@ -1,6 +1,5 @@
 package dev.packagefast.security.performance;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,7 +46,7 @@ public record HistoryReading(
         }
         return runs.stream()
                 .flatMap(run -> run.slowest().stream())
-                .sorted(Comparator.comparing(SlowOperation::duration).reversed())
+                .sorted(SlowestOperations.SLOWEST_FIRST)
                 .limit(limit)
                 .toList();
     }

@@ -58,7 +58,7 @@ public record MonitorSnapshot(
         var before = earlier.series.stream().collect(Collectors.toMap(SeriesSnapshot::key, Function.identity()));
         List<SeriesSnapshot> grown = series.stream()
                 .map(each -> each.since(before.getOrDefault(each.key(), SeriesSnapshot.empty(each.key()))))
-                .filter(each -> each.durations().count() > 0 || each.durations().sumNanos() > 0)
+                .filter(each -> !each.isEmpty())
                 .toList();
         return new MonitorSnapshot(timestamp, span.minus(earlier.span), grown, slowest, losses);
     }

@@ -3,7 +3,6 @@ package dev.packagefast.security.performance;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -208,11 +207,12 @@ public final class PerformanceMonitor implements AutoCloseable {
     public MonitorSnapshot snapshot() {
         List<SeriesSnapshot> figures = series.timers().stream()
                 .map(Timer::read)
-                .filter(each -> each.durations().count() > 0)
-                .sorted(Comparator.comparing(each -> each.key().toString()))
+                .filter(each -> !each.isEmpty())
+                .sorted((one, other) ->
+                        one.key().toString().compareTo(other.key().toString()))
                 .toList();
         List<SlowOperation> slowest = new ArrayList<>(series.slowest());
-        slowest.sort(Comparator.comparing(SlowOperation::duration).reversed());
+        slowest.sort(SlowestOperations.SLOWEST_FIRST);
         return new MonitorSnapshot(
                 clock.instant(), Duration.ofNanos(System.nanoTime() - born), figures, slowest, losses());
     }

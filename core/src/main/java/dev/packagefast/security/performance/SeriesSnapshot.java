@@ -22,6 +22,10 @@ public record SeriesSnapshot(SeriesKey key, HistogramSnapshot durations, Allocat
         return new SeriesSnapshot(key, HistogramSnapshot.EMPTY, AllocatedBytes.NONE, CpuTime.NONE);
     }
 
+    boolean isEmpty() {
+        return durations.count() == 0 && durations.sumNanos() == 0;
+    }
+
     /** Both together, under this one's key. */
     public SeriesSnapshot plus(SeriesSnapshot other) {
         return new SeriesSnapshot(key, durations.plus(other.durations), memory.plus(other.memory), cpu.plus(other.cpu));

@@ -86,15 +86,12 @@ public final class Timer {
         }
         long now = System.nanoTime();
         long elapsed = now - start;
-        histogram.record(elapsed);
         long bytes = Usage.UNKNOWN;
         if (allocationMark >= 0) {
             long allocated = ThreadUsage.allocatedBytes() - allocationMark;
-            if (allocated >= 0) {
-                histogram.recordAllocated(allocated);
-                bytes = allocated;
-            }
+            bytes = allocated >= 0 ? allocated : Usage.UNKNOWN;
         }
+        histogram.record(elapsed, bytes, Usage.UNKNOWN);
         if (elapsed >= attentionNanos || now - nextLook >= 0) {
             attend(elapsed, now, bytes);
         }
@@ -122,13 +119,7 @@ public final class Timer {
 
     /** Counts an operation with all that is known of it. */
     void record(Usage usage) {
-        histogram.record(usage.elapsedNanos());
-        if (usage.hasAllocated()) {
-            histogram.recordAllocated(usage.allocatedBytes());
-        }
-        if (usage.hasCpu()) {
-            histogram.recordCpu(usage.cpuNanos(), usage.elapsedNanos());
-        }
+        histogram.record(usage.elapsedNanos(), usage.allocatedBytes(), usage.cpuNanos());
         long now = System.nanoTime();
         if (usage.elapsedNanos() >= attentionNanos || now - nextLook >= 0) {
             attend(usage, now);

@@ -190,6 +190,16 @@ class MatchTest {
     }
 
     @Test
+    void aRepositoryIsNoPartOfAPackagesName() throws IOException {
+        try (AdvisoryIndex index = index(
+                record("A-1", "Packagist:https://example.org/8", "drupal/x", range("introduced=0 fixed=2.0.0")))) {
+            assertThat(ids(index.match("Packagist", "drupal/x", "1.0.0"))).containsExactly("A-1");
+            assertThat(ids(index.match("Packagist:elsewhere", "drupal/X", "1.0.0")))
+                    .containsExactly("A-1");
+        }
+    }
+
+    @Test
     void tellsWhatAFindingShows() throws IOException {
         String record = """
                 {"id": "GHSA-1", "modified": "2026-01-02T03:04:05Z", "published": "2025-12-31T00:00:00.5Z",

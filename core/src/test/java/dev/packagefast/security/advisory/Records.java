@@ -25,7 +25,7 @@ final class Records {
     static String range(String events) {
         StringBuilder json = new StringBuilder("\"ranges\": [{\"type\": \"ECOSYSTEM\", \"events\": [");
         String comma = "";
-        for (String event : events.split(" ")) {
+        for (String event : events.split(" ", -1)) {
             String[] parts = event.split("=", 2);
             json.append(comma)
                     .append("{\"")

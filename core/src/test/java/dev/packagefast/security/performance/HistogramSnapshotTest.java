@@ -94,6 +94,18 @@ class HistogramSnapshotTest {
     }
 
     @Test
+    void aSumThatArrivesAfterItsCountIsNotLost() {
+        HistogramSnapshot countSeen = HistogramSnapshot.of(new int[] {10}, new long[] {1}, 0, 10, 10);
+        HistogramSnapshot sumSeen = HistogramSnapshot.of(new int[] {10}, new long[] {1}, 10, 10, 10);
+        HistogramSnapshot late = sumSeen.since(countSeen);
+        assertThat(late.count()).isZero();
+        assertThat(late.sum()).isEqualTo(Duration.ofNanos(10));
+        assertThat(late.mean()).isEmpty();
+        assertThat(countSeen.plus(late)).isEqualTo(sumSeen);
+        assertThat(late.plus(countSeen)).isEqualTo(sumSeen);
+    }
+
+    @Test
     void nothingRecordedHasNoFigures() {
         HistogramSnapshot empty = new StripedHistogram().read(KEY).durations();
         assertThat(empty.count()).isZero();

@@ -2,11 +2,13 @@ package dev.packagefast.security.performance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.packagefast.security.testing.Fuzz;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -17,7 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -74,7 +78,7 @@ class PerformanceHistoryTest {
     @Test
     void aFileThatIsNotThereIsEmptyAndARunWithoutFiguresIsNotKept() {
         PerformanceHistory history = PerformanceHistory.at(file());
-        assertThat(history.read()).isEqualTo(new HistoryReading(List.of(), 0, 0, java.util.Optional.empty()));
+        assertThat(history.read()).isEqualTo(new HistoryReading(List.of(), 0, 0, Optional.empty()));
         assertThat(history.append(new PerformanceMonitor().snapshot())).isEqualTo(new HistoryWrite.Written(0, 0));
         assertThat(Files.exists(file())).isFalse();
     }
@@ -132,7 +136,7 @@ class PerformanceHistoryTest {
             assertThat(scan.damagedBytes()).isPositive();
         }
         for (int length = 0; length < good.length; length++) {
-            HistoryScan scan = HistoryScan.of(java.util.Arrays.copyOf(good, length));
+            HistoryScan scan = HistoryScan.of(Arrays.copyOf(good, length));
             int whole = scan.records().stream().mapToInt(ByteBuffer::remaining).sum();
             assertThat(whole + scan.damagedBytes()).isEqualTo(length);
             assertThat(scan.runs()).hasSizeLessThan(3);
@@ -162,7 +166,7 @@ class PerformanceHistoryTest {
     @Test
     void aRecordWithASoundChecksumAndAnUnsoundPayloadIsDamage() {
         byte[] seed = HistoryFormat.encode(run(1, 30, 100));
-        byte[] payload = java.util.Arrays.copyOfRange(seed, HistoryFormat.HEADER_BYTES, seed.length);
+        byte[] payload = Arrays.copyOfRange(seed, HistoryFormat.HEADER_BYTES, seed.length);
         Fuzz.run(
                 List.of(payload),
                 bytes -> {
@@ -177,7 +181,7 @@ class PerformanceHistoryTest {
                             .array());
                     assertThat(scan.runs()).hasSize(1);
                     // What can be read can be reckoned with.
-                    new HistoryReading(scan.runs(), 0, 0, java.util.Optional.empty()).types();
+                    new HistoryReading(scan.runs(), 0, 0, Optional.empty()).types();
                 },
                 HistoryFormat.MalformedRecordException.class);
     }
@@ -221,11 +225,64 @@ class PerformanceHistoryTest {
                         lost -> assertThat(lost.reason()).contains(reason));
     }
 
+    /** Keeps runs until one is lost; prints how many it kept, and why no more. */
+    static final class FillingCommand {
+        public static void main(String[] arguments) {
+            PerformanceHistory history = PerformanceHistory.at(Path.of(arguments[0]));
+            int kept = 0;
+            while (history.append(run(kept, 20, 100)) instanceof HistoryWrite.Written && kept < 1000) {
+                kept++;
+            }
+            System.out.println(kept + " " + history.append(run(kept, 20, 100)));
+        }
+    }
+
     @Test
-    void aFullDiskLosesTheRunAndNothingElse() throws IOException {
-        Path full = Path.of("/dev/full");
-        org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(full), "skipped: no /dev/full here");
-        assertLost(PerformanceHistory.at(full), "plain file");
+    void aDiskThatTakesNoMoreLosesTheRunAndNothingElse() throws Exception {
+        String said = runCommand(List.of("sh", "-c", "ulimit -f 8; exec \"$@\"", "sh"), folder.resolve("full"));
+        int kept = Integer.parseInt(said.substring(0, said.indexOf(' ')));
+        assertThat(said).contains("Lost[reason=").contains("too large");
+        HistoryReading reading = PerformanceHistory.at(folder.resolve("full")).read();
+        assertThat(reading.complete()).isTrue();
+        assertThat(reading.runs()).hasSize(kept).isNotEmpty();
+    }
+
+    @Test
+    void aFolderOfAnotherUserIsAReasonNotAnException() throws Exception {
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/setpriv"))
+                        && System.getProperty("user.name").equals("root"),
+                "skipped: needs root and setpriv to become an ordinary user");
+        Path closed = Files.createDirectory(folder.resolve("closed"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwxr-xr-x"));
+        String said = runCommand(
+                List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"), closed.resolve("history"));
+        assertThat(said).startsWith("0 Lost[reason=").contains("permission denied");
+        assertThat(Files.list(closed)).isEmpty();
+    }
+
+    private static String runCommand(List<String> before, Path file) throws Exception {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-cp",
+                home(PerformanceHistory.class) + ":" + home(FillingCommand.class),
+                FillingCommand.class.getName(),
+                file.toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .directory(Path.of("/").toFile())
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said.strip();
+    }
+
+    private static Path home(Class<?> type) throws Exception {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 
     @Test
@@ -307,7 +364,8 @@ class PerformanceHistoryTest {
         }
         int kept = 0;
         for (Process process : processes) {
-            kept += Integer.parseInt(new String(process.getInputStream().readAllBytes()).strip());
+            kept += Integer.parseInt(
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
             assertThat(process.waitFor()).isZero();
         }
         HistoryReading reading = PerformanceHistory.at(file(), 16 * 1024).read();

@@ -192,11 +192,11 @@ public final class OsvReader {
 
         private List<String> texts(String field) throws IOException {
             if (parser.currentToken() == JsonToken.VALUE_NULL) {
-                return List.of();
+                return new ArrayList<>();
             }
             if (parser.currentToken() != JsonToken.START_ARRAY) {
                 flaw(field, "a list");
-                return List.of();
+                return new ArrayList<>();
             }
             List<String> texts = new ArrayList<>();
             while (parser.nextToken() != JsonToken.END_ARRAY) {

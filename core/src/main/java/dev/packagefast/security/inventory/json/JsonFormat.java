@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.packagefast.security.inventory.BadLockfileException;
 import dev.packagefast.security.inventory.Limits;
 import dev.packagefast.security.inventory.LockfileContents;
@@ -33,7 +34,7 @@ public abstract class JsonFormat implements LockfileFormat {
     @Override
     public final void read(LockfileInput input, LockfileContents contents) throws BadLockfileException, IOException {
         byte[] content = input.bytes();
-        try (JsonParser json = parser(content)) {
+        try (JsonParser json = open(content)) {
             readDocument(json, contents);
         }
     }
@@ -59,6 +60,19 @@ public abstract class JsonFormat implements LockfileFormat {
     /** A parser with the limits of the house. */
     public static JsonParser parser(byte[] content) throws IOException {
         return JSON.createParser(content);
+    }
+
+    /** The parser for this format; strict JSON unless the format says otherwise. */
+    protected JsonParser open(byte[] content) throws IOException {
+        return parser(content);
+    }
+
+    /** A parser that takes comments and trailing commas as well. */
+    protected static JsonParser jsonWithComments(byte[] content) throws IOException {
+        JsonParser json = parser(content);
+        json.enable(JsonReadFeature.ALLOW_JAVA_COMMENTS.mappedFeature());
+        json.enable(JsonReadFeature.ALLOW_TRAILING_COMMA.mappedFeature());
+        return json;
     }
 
     /** Reads the document; the parser stands on its opening brace and must end on its closing one. */

@@ -36,7 +36,8 @@ final class NestedResolver implements Consumer<DependencyGraph> {
             }
         }
         graph.root(root.node);
-        for (String name : ProjectManifest.requires(lockfile.resolveSibling("package.json"))) {
+        for (String name :
+                ProjectManifest.read(lockfile.resolveSibling("package.json")).keySet()) {
             connect(root, name, graph, required);
         }
         for (NestedEntry entry : entries) {

@@ -1,0 +1,225 @@
+package dev.packagefast.bench;
+
+import dev.packagefast.security.audit.AuditEvent;
+import dev.packagefast.security.audit.AuditEventType;
+import dev.packagefast.security.audit.AuditOutcome;
+import dev.packagefast.security.audit.AuditTrail;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What an audit append costs, as ratios of one run: a lone caller against a bare write and fdatasync of the same bytes,
+ * and 256 callers against a force for each event and against SQLite (WAL, synchronous FULL) with one transaction a
+ * batch. The measurements take turns, five rounds; medians are printed. Argument: a folder on the disk to measure.
+ */
+public final class AuditAppend {
+    private static final int ROUNDS = 5;
+    private static final int LONE_APPENDS = 1_000;
+    private static final int CALLERS = 256;
+    private static final long WINDOW_NANOS = Duration.ofMillis(1_500).toNanos();
+    private static final ReentrantLock FORCE_LOCK = new ReentrantLock();
+
+    private AuditAppend() {}
+
+    /** An append that returns once durable. */
+    @FunctionalInterface
+    private interface Append {
+        void run() throws IOException;
+    }
+
+    /** Prints the ratios. */
+    public static void main(String[] arguments) throws Exception {
+        Path parent = Path.of(arguments.length > 0 ? arguments[0] : ".");
+        Path folder = Files.createTempDirectory(parent, "audit-append");
+        AuditEvent event = AuditEvent.of(AuditEventType.INTEGRITY_VERIFICATION, AuditOutcome.SUCCEEDED)
+                .withPackage("npm", "@scope/some-package", "1.2.4")
+                .withDuration(Duration.ofMillis(3))
+                .withAttribute("algorithm", "sha512");
+        List<Double> floors = new ArrayList<>();
+        List<Double> lone = new ArrayList<>();
+        List<Double> forced = new ArrayList<>();
+        List<Double> grouped = new ArrayList<>();
+        List<Double> sqlite = new ArrayList<>();
+        try (AuditTrail trail = AuditTrail.open(folder.resolve("audit.log"));
+                FileChannel bare = FileChannel.open(
+                        folder.resolve("bare.log"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                GroupedSqlite database = new GroupedSqlite(folder.resolve("audit.db"))) {
+            long empty = Files.size(folder.resolve("audit.log"));
+            trail.append(event);
+            int length = (int) (Files.size(folder.resolve("audit.log")) - empty);
+            byte[] line = new byte[length];
+            Arrays.fill(line, (byte) 'x');
+            ByteBuffer buffer = ByteBuffer.allocateDirect(length);
+            Append write = () -> {
+                bare.write(buffer.clear());
+                bare.force(false);
+            };
+            Append writeInTurn = () -> {
+                FORCE_LOCK.lock();
+                try {
+                    write.run();
+                } finally {
+                    FORCE_LOCK.unlock();
+                }
+            };
+            // The first round warms up and is not counted.
+            for (int round = 0; round <= ROUNDS; round++) {
+                floors.add(medianMicros(write));
+                lone.add(medianMicros(() -> trail.append(event)));
+                forced.add(perSecond(writeInTurn));
+                grouped.add(perSecond(() -> trail.append(event)));
+                sqlite.add(perSecond(() -> database.append(line)));
+            }
+            System.out.printf("bytes an event        %10d%n", length);
+        } finally {
+            delete(folder);
+        }
+        double floor = median(floors);
+        System.out.printf("write + fdatasync p50 %10.1f us%n", floor);
+        System.out.printf("lone append p50       %10.1f us    %.2f x the floor%n", median(lone), median(lone) / floor);
+        System.out.printf("%d callers, force each%9.0f /s%n", CALLERS, median(forced));
+        System.out.printf("%d callers, SQLite    %9.0f /s%n", CALLERS, median(sqlite));
+        System.out.printf(
+                "%d callers, append    %9.0f /s    %.1f x force each, %.1f x grouped SQLite%n",
+                CALLERS, median(grouped), median(grouped) / median(forced), median(grouped) / median(sqlite));
+    }
+
+    private static double medianMicros(Append append) throws IOException {
+        double[] micros = new double[LONE_APPENDS];
+        for (int i = 0; i < LONE_APPENDS; i++) {
+            long start = System.nanoTime();
+            append.run();
+            micros[i] = (System.nanoTime() - start) / 1e3;
+        }
+        Arrays.sort(micros);
+        return micros[LONE_APPENDS / 2];
+    }
+
+    private static double perSecond(Append append) throws InterruptedException {
+        LongAdder count = new LongAdder();
+        AtomicBoolean stop = new AtomicBoolean();
+        List<Thread> callers = new ArrayList<>();
+        long start = System.nanoTime();
+        for (int i = 0; i < CALLERS; i++) {
+            callers.add(Thread.startVirtualThread(() -> {
+                try {
+                    while (!stop.get()) {
+                        append.run();
+                        count.increment();
+                    }
+                } catch (IOException failure) {
+                    throw new IllegalStateException(failure);
+                }
+            }));
+        }
+        Thread.sleep(Duration.ofNanos(WINDOW_NANOS));
+        long done = count.sum();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        stop.set(true);
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        return done / seconds;
+    }
+
+    /** The median without the first round. */
+    private static double median(List<Double> rounds) {
+        return rounds.stream().skip(1).sorted().skip(ROUNDS / 2).findFirst().orElseThrow();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    /** SQLite as one would use it here: one thread, a transaction for all that waits, synchronous FULL. */
+    private static final class GroupedSqlite implements AutoCloseable {
+        private static final class Row {
+            private final byte[] line;
+            private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+            Row(byte[] line) {
+                this.line = line;
+            }
+        }
+
+        private final LinkedBlockingQueue<Row> rows = new LinkedBlockingQueue<>();
+        private final Connection connection;
+        private final PreparedStatement insert;
+        private final Thread writer;
+
+        GroupedSqlite(Path file) throws SQLException {
+            connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+            try (Statement setup = connection.createStatement()) {
+                setup.execute("pragma journal_mode=wal");
+                setup.execute("pragma synchronous=full");
+                setup.execute("create table event(id integer primary key, line blob)");
+            }
+            connection.setAutoCommit(false);
+            insert = connection.prepareStatement("insert into event(line) values(?)");
+            writer = Thread.ofPlatform().daemon().start(this::write);
+        }
+
+        void append(byte[] line) {
+            Row row = new Row(line);
+            rows.add(row);
+            row.done.join();
+        }
+
+        private void write() {
+            List<Row> batch = new ArrayList<>();
+            try {
+                while (true) {
+                    batch.add(rows.take());
+                    rows.drainTo(batch);
+                    for (Row row : batch) {
+                        insert.setBytes(1, row.line);
+                        insert.addBatch();
+                    }
+                    insert.executeBatch();
+                    connection.commit();
+                    batch.forEach(row -> row.done.complete(null));
+                    batch.clear();
+                }
+            } catch (InterruptedException closed) {
+                // The end of the benchmark.
+            } catch (SQLException failure) {
+                batch.forEach(row -> row.done.completeExceptionally(failure));
+            }
+        }
+
+        @Override
+        public void close() throws SQLException {
+            writer.interrupt();
+            try {
+                writer.join();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            insert.close();
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.packagefast.cli;
+
+import dev.packagefast.security.audit.AuditEvent;
+import dev.packagefast.security.audit.AuditTrail;
+import dev.packagefast.security.audit.AuditTrailException;
+import dev.packagefast.security.performance.HistoryWrite;
+import dev.packagefast.security.performance.MetricType;
+import dev.packagefast.security.performance.Outcome;
+import dev.packagefast.security.performance.PerformanceHistory;
+import dev.packagefast.security.performance.PerformanceMetric;
+import dev.packagefast.security.performance.PerformanceMonitor;
+import dev.packagefast.security.performance.SeriesKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What one command leaves behind: an event in the audit trail and a figure in the performance history.
+ *
+ * <p>A trail that was named with {@code --audit-log} is a demand: without the event there is no answer. The user's own
+ * trail is a service: where it cannot be written, a line on standard error says so.
+ */
+final class Journal {
+    private final Terminal terminal;
+    private final Places places;
+    private final Optional<Path> named;
+    private final boolean quiet;
+
+    Journal(ParseResult options, Terminal terminal) {
+        this.terminal = terminal;
+        this.places = new Places(terminal.environment());
+        this.named = Options.file(options, "--audit-log");
+        this.quiet = options.commandSpec().findOption("--quiet") != null && Options.has(options, "--quiet");
+    }
+
+    /** Writes an event and returns once it is durable. */
+    void record(AuditEvent event) {
+        Path file = named.orElseGet(places::auditLog);
+        try {
+            if (named.isEmpty()) {
+                Places.makeParent(file);
+            }
+            try (AuditTrail trail = AuditTrail.open(file)) {
+                trail.append(event);
+            }
+        } catch (AuditTrailException failed) {
+            complain(file, String.valueOf(failed.getMessage()), failed);
+        }
+    }
+
+    private void complain(Path file, String message, Exception failed) {
+        if (named.isPresent()) {
+            throw new CommandFailed(
+                    Exit.NO_ANSWER,
+                    "refused, because the audit trail " + file + " cannot take the event: " + message,
+                    failed);
+        }
+        if (!quiet) {
+            terminal.flush();
+            terminal.err().println("warning: no audit event was written: " + Printable.of(message));
+        }
+    }
+
+    /** Adds one operation to the figures of this user's runs. What keeps it from being written is not worth a word. */
+    void measured(MetricType type, boolean answered, Duration duration, OptionalLong memory, OptionalDouble cpu) {
+        // What a cold command does not need is not loaded: management beans cost more than a scan.
+        PerformanceMonitor monitor = PerformanceMonitor.builder()
+                .allocatedBytes(false)
+                .cpuSampleInterval(0)
+                .build();
+        monitor.recordMetric(
+                new PerformanceMetric(type, duration, memory, cpu, Instant.now()),
+                SeriesKey.of(type, answered ? Outcome.SUCCESS : Outcome.FAILED));
+        HistoryWrite _ = PerformanceHistory.at(places.performanceHistory()).append(monitor.snapshot());
+    }
+}

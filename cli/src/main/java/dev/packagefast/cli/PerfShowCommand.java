@@ -1,0 +1,130 @@
+package dev.packagefast.cli;
+
+import dev.packagefast.security.performance.HistogramSnapshot;
+import dev.packagefast.security.performance.HistoryReading;
+import dev.packagefast.security.performance.PerformanceHistory;
+import dev.packagefast.security.performance.SlowOperation;
+import dev.packagefast.security.performance.TypeHistory;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code pfsec perf show}: counts, quantiles and the trend of each kind of operation, over this user's runs. */
+final class PerfShowCommand extends Command {
+    private static final String BARS = "▁▂▃▄▅▆▇█";
+    private static final int MOST_BARS = 30;
+    private static final int MOST_SLOW = 5;
+
+    PerfShowCommand() {
+        super("show");
+    }
+
+    @Override
+    void describe(CommandSpec spec) {
+        spec.usageMessage()
+                .description("Show how often each operation ran, how long it took, and whether that has changed.")
+                .footer("", "Example:", "  pfsec perf show");
+        spec.addOption(Options.text("--history", "FILE", "These figures instead of the user's own."));
+    }
+
+    @Override
+    int run(ParseResult options, Terminal terminal) {
+        Path file = Options.file(options, "--history")
+                .orElseGet(() -> new Places(terminal.environment()).performanceHistory());
+        HistoryReading reading = PerformanceHistory.at(file).read();
+        if (reading.unreadable().isPresent()) {
+            throw new CommandFailed(
+                    Exit.NO_ANSWER,
+                    "the figures cannot be read: " + reading.unreadable().get());
+        }
+        PrintWriter out = terminal.out();
+        if (reading.types().isEmpty()) {
+            out.println("No figures yet: pfsec scan, verify and exec leave them in " + Printable.of(file.toString()));
+            return Exit.CLEAN;
+        }
+        Style style = new Style(terminal.colour());
+        out.println(style.bold(String.format(
+                Locale.ROOT,
+                "%-26s %7s %9s %9s %9s %9s   %s",
+                "operation",
+                "count",
+                "mean",
+                "p50",
+                "p90",
+                "max",
+                "latest runs")));
+        for (TypeHistory type : reading.types()) {
+            HistogramSnapshot durations = type.total().durations();
+            out.printf(
+                    Locale.ROOT,
+                    "%-26s %7d %9s %9s %9s %9s   %s%n",
+                    Printable.of(type.type().toString()),
+                    durations.count(),
+                    shown(durations.mean()),
+                    shown(durations.quantile(0.5)),
+                    shown(durations.quantile(0.9)),
+                    shown(durations.max()),
+                    sparkline(type.points()));
+            type.regression()
+                    .ifPresent(slower -> out.println(style.bad(String.format(
+                            Locale.ROOT,
+                            "  slower than usual: %s now, %s before (%.1f times)",
+                            shown(Optional.of(slower.current())),
+                            shown(Optional.of(slower.usual())),
+                            slower.ratio()))));
+        }
+        slowest(reading.slowest(MOST_SLOW), out, style);
+        if (!reading.complete()) {
+            out.println(style.bad("Some of the file could not be read: " + reading.damagedRegions() + " places, "
+                    + reading.damagedBytes() + " bytes"));
+        }
+        return Exit.CLEAN;
+    }
+
+    private static void slowest(List<SlowOperation> slowest, PrintWriter out, Style style) {
+        if (slowest.isEmpty()) {
+            return;
+        }
+        out.println();
+        out.println(style.bold("Slowest"));
+        for (SlowOperation slow : slowest) {
+            out.printf(
+                    Locale.ROOT,
+                    "  %9s  %s  %s%n",
+                    shown(Optional.of(slow.duration())),
+                    slow.timestamp().toString().substring(0, 19) + "Z",
+                    Printable.of(slow.key().type().toString()));
+        }
+    }
+
+    private static String sparkline(List<TypeHistory.Point> points) {
+        List<TypeHistory.Point> latest = points.subList(Math.max(0, points.size() - MOST_BARS), points.size());
+        long most = 1;
+        for (TypeHistory.Point point : latest) {
+            most = Math.max(most, point.median().toNanos());
+        }
+        StringBuilder line = new StringBuilder();
+        for (TypeHistory.Point point : latest) {
+            line.append(BARS.charAt((int) (point.median().toNanos() * (BARS.length() - 1) / most)));
+        }
+        return line.toString();
+    }
+
+    private static String shown(Optional<Duration> duration) {
+        if (duration.isEmpty()) {
+            return "-";
+        }
+        double micros = duration.get().toNanos() / 1e3;
+        if (micros < 1_000) {
+            return String.format(Locale.ROOT, "%.0f µs", micros);
+        }
+        return micros < 1e6
+                ? String.format(Locale.ROOT, "%.1f ms", micros / 1e3)
+                : String.format(Locale.ROOT, "%.1f s", micros / 1e6);
+    }
+}

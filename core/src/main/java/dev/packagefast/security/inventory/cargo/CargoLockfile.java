@@ -1,0 +1,95 @@
+package dev.packagefast.security.inventory.cargo;
+
+import dev.packagefast.security.inventory.BadLockfileException;
+import dev.packagefast.security.inventory.DependencyGraph;
+import dev.packagefast.security.inventory.Ecosystems;
+import dev.packagefast.security.inventory.LockfileContents;
+import dev.packagefast.security.inventory.PackageSource;
+import dev.packagefast.security.inventory.tree.Data;
+import dev.packagefast.security.inventory.tree.TomlFormat;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code Cargo.lock}. Packages without a source are the project's own. */
+public final class CargoLockfile extends TomlFormat {
+    private static final String REWRITE = "Run cargo generate-lockfile to write the lockfile anew";
+
+    @Override
+    protected void read(Data root, LockfileContents contents) throws BadLockfileException {
+        if (!root.has("package") && !root.has("version") && !root.has("root")) {
+            throw new BadLockfileException(1, "is no Cargo.lock: it has neither packages nor a version", REWRITE);
+        }
+        List<Data> entries = new ArrayList<>(root.get("package").items());
+        if (root.has("root")) {
+            // Until 2018 the project had a table of its own.
+            entries.add(root.get("root"));
+        }
+        Map<String, Integer> nodes = new HashMap<>();
+        Data checksums = root.get("metadata");
+        for (Data entry : entries) {
+            add(entry, checksums, contents, nodes);
+        }
+        contents.graph().connectLater(graph -> connect(graph, entries, nodes));
+    }
+
+    private static void add(Data entry, Data checksums, LockfileContents contents, Map<String, Integer> nodes)
+            throws BadLockfileException {
+        String name = entry.text("name");
+        String version = entry.text("version");
+        if (name == null || version == null) {
+            contents.incomplete(entry.line(), "a package has no name or no version", REWRITE);
+            return;
+        }
+        String address = entry.text("source");
+        int node = contents.graph().node(name, version);
+        // Dependencies name as much as is needed: the name, the version as well, or the source too.
+        nodes.put(key(name, version, address), node);
+        nodes.putIfAbsent(name + " " + version, node);
+        nodes.putIfAbsent(name, node);
+        String checksum = entry.text("checksum");
+        if (checksum == null) {
+            checksum = checksums.text("checksum " + key(name, version, address));
+        }
+        contents.add(Ecosystems.CRATES_IO, name, version)
+                .source(source(address))
+                .resolved(address)
+                .integrity(checksum)
+                .line(entry.line())
+                .node(node)
+                .add();
+    }
+
+    private static String key(String name, String version, @Nullable String source) {
+        return source == null ? name + " " + version : name + " " + version + " (" + source + ")";
+    }
+
+    private static PackageSource source(@Nullable String address) {
+        if (address == null) {
+            return PackageSource.WORKSPACE;
+        }
+        if (address.startsWith("git+")) {
+            return PackageSource.GIT;
+        }
+        return address.startsWith("path+") || address.startsWith("directory+")
+                ? PackageSource.FILE
+                : PackageSource.REGISTRY;
+    }
+
+    private static void connect(DependencyGraph graph, List<Data> entries, Map<String, Integer> nodes) {
+        for (Data entry : entries) {
+            Integer from = nodes.get(
+                    key(entry.get("name").textOrEmpty(), entry.get("version").textOrEmpty(), entry.text("source")));
+            if (from != null) {
+                for (Data dependency : entry.get("dependencies").items()) {
+                    Integer to = nodes.get(dependency.textOrEmpty());
+                    if (to != null) {
+                        graph.edge(from, to);
+                    }
+                }
+            }
+        }
+    }
+}

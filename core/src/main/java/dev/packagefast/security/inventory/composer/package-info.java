@@ -1,0 +1,5 @@
+/** {@code composer.lock}. */
+@NullMarked
+package dev.packagefast.security.inventory.composer;
+
+import org.jspecify.annotations.NullMarked;
