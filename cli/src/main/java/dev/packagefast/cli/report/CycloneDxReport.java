@@ -83,7 +83,7 @@ public final class CycloneDxReport implements ScanReportFormat, InventoryReportF
         for (PackageGraph.Node node : graph.nodes().values()) {
             String ref = Printable.of(node.purl());
             bom.addComponent(component(node, ref));
-            if (node.isDirect()) {
+            if (graph.direct().contains(node.purl())) {
                 root.addDependency(new Dependency(ref));
             }
             Dependency dependency = new Dependency(ref);

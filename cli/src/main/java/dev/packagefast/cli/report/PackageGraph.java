@@ -18,22 +18,18 @@ import java.util.Set;
  * each format says that its dependencies are not claimed to be complete.
  *
  * @param nodes by package URL, in the order of the inventory
+ * @param direct package URLs of what a project requires itself
  */
-record PackageGraph(Map<String, Node> nodes) {
+record PackageGraph(Map<String, Node> nodes, Set<String> direct) {
     /**
      * One package.
      *
      * @param places where it stands; never empty
      * @param requires package URLs of direct dependencies
-     * @param direct whether a project requires it itself
      */
-    record Node(String purl, List<LocatedPackage> places, Set<String> requires, boolean[] direct) {
+    record Node(String purl, List<LocatedPackage> places, Set<String> requires) {
         LocatedPackage located() {
             return places.getFirst();
-        }
-
-        boolean isDirect() {
-            return direct[0];
         }
 
         boolean developmentOnly() {
@@ -47,25 +43,26 @@ record PackageGraph(Map<String, Node> nodes) {
 
     static PackageGraph of(List<Inventory> inventories) {
         Map<String, Node> nodes = new LinkedHashMap<>();
+        Set<String> direct = new LinkedHashSet<>();
         for (Inventory inventory : inventories) {
             // Steps of a path are names and versions within one file.
             Map<String, String> purls = new LinkedHashMap<>();
             for (LocatedPackage located : inventory.packages()) {
                 String purl = located.purl();
                 purls.putIfAbsent(stepKey(located, located.toString()), purl);
-                nodes.computeIfAbsent(
-                                purl, key -> new Node(key, new ArrayList<>(), new LinkedHashSet<>(), new boolean[1]))
+                nodes.computeIfAbsent(purl, key -> new Node(key, new ArrayList<>(), new LinkedHashSet<>()))
                         .places
                         .add(located);
             }
             for (LocatedPackage located : inventory.packages()) {
-                connect(located, purls, nodes);
+                connect(located, purls, nodes, direct);
             }
         }
-        return new PackageGraph(nodes);
+        return new PackageGraph(nodes, direct);
     }
 
-    private static void connect(LocatedPackage located, Map<String, String> purls, Map<String, Node> nodes) {
+    private static void connect(
+            LocatedPackage located, Map<String, String> purls, Map<String, Node> nodes, Set<String> direct) {
         for (DependencyPath path : located.paths().shown()) {
             List<DependencyPath.Step> steps = path.steps();
             int last = steps.size() - 1;
@@ -75,11 +72,8 @@ record PackageGraph(Map<String, Node> nodes) {
                     : purls.get(stepKey(located, steps.get(last - 1).toString()));
             Node dependent = from == null ? null : nodes.get(from);
             if (dependent == null) {
-                Node node = nodes.get(to);
-                if (node != null) {
-                    node.direct[0] = true;
-                }
-            } else if (!from.equals(to)) {
+                direct.add(to);
+            } else if (!to.equals(from)) {
                 dependent.requires.add(to);
             }
         }

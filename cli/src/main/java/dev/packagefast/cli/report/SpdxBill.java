@@ -97,7 +97,7 @@ final class SpdxBill {
             if (dependent == null) {
                 continue;
             }
-            if (node.isDirect()) {
+            if (graph.direct().contains(node.purl())) {
                 relate(document, project, dependent);
             }
             for (String required : node.requires()) {

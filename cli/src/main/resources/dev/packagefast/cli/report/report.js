@@ -40,6 +40,7 @@
 
   const byName = (a, b) => a.held.name < b.held.name ? -1 : a.held.name > b.held.name ? 1 : 0;
   const bySeverity = (a, b) => RANK.get(a.finding.severity) - RANK.get(b.finding.severity)
+    || Number(a.held.dev) - Number(b.held.dev)
     || (b.finding.score || 0) - (a.finding.score || 0);
   // What is done most easily first: a fix on the same major line, then on another one, then none.
   const effort = (row) => row.held.upgrade === undefined ? 2 : row.held.sameMajor ? 0 : 1;
