@@ -48,7 +48,7 @@ record LockedHash(String algorithm, String hex) {
             default -> -1;
         };
         boolean isHex =
-                hex.length() == length && hex.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+                hex.length() == length && hex.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
         if (isHex && hashes.stream().noneMatch(hash -> hash.algorithm.equals(algorithm))) {
             hashes.add(new LockedHash(algorithm, hex));
         }

@@ -47,10 +47,10 @@ final class SarifText {
         StringBuilder uri = new StringBuilder(path.length() + 8);
         for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
-            if (c >= 'a' && c <= 'z'
-                    || c >= 'A' && c <= 'Z'
-                    || c >= '0' && c <= '9'
-                    || c < 0x80 && UNRESERVED.indexOf(c) >= 0) {
+            if ((c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || (c < 0x80 && UNRESERVED.indexOf(c) >= 0)) {
                 uri.append(c);
             } else {
                 uri.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));

@@ -32,7 +32,7 @@ record WebLink(String url) {
             // The constructor refuses what RFC 2396 does: white space, controls, quotes, <>, {}, |, \, ^ and `.
             URI uri = new URI(text);
             String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-            if (!scheme.equals("https") && !scheme.equals("http")
+            if ((!scheme.equals("https") && !scheme.equals("http"))
                     || uri.getHost() == null
                     || uri.getRawUserInfo() != null) {
                 return Optional.empty();
@@ -91,7 +91,7 @@ record WebLink(String url) {
     private static boolean isPlain(String id) {
         for (int i = 0; i < id.length(); i++) {
             char c = id.charAt(i);
-            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-')) {
+            if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-')) {
                 return false;
             }
         }

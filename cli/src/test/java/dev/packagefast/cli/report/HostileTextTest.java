@@ -119,6 +119,7 @@ class HostileTextTest {
             report = new ScanReport(
                     report.files(),
                     report.packages(),
+                    report.ecosystems(),
                     report.vulnerable(),
                     List.of(new ScanProblem(nasty, nasty, nasty)));
         }

@@ -116,6 +116,7 @@ class SarifReportTest {
         ScanReport partial = new ScanReport(
                 whole.files(),
                 whole.packages(),
+                whole.ecosystems(),
                 whole.vulnerable(),
                 List.of(new ScanProblem("a/yarn.lock:3", "is cut [short](https://evil.example) {0}", "Fetch it anew")));
         String sarif = sample.written(new SarifReport(folder), partial);
