@@ -43,7 +43,7 @@ final class InventoryCommand extends Command {
         boolean quiet = Options.has(options, "--quiet");
         Optional<Path> output = Options.file(options, "--output");
         List<Inventory> inventories = new ArrayList<>();
-        try (Progress progress = Progress.show(terminal, quiet, () -> "reading " + paths.getFirst())) {
+        try (var _ = Progress.show(terminal, quiet, () -> "reading " + paths.getFirst())) {
             for (Path path : paths) {
                 inventories.add(Inventory.read(path));
             }

@@ -12,7 +12,8 @@ import dev.packagefast.security.policy.PolicyNote;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -21,6 +22,7 @@ import java.util.Set;
  *
  * @param files the lockfiles that were read
  * @param packages how many packages they name
+ * @param ecosystems the ecosystems of those, by the names that OSV gives them
  * @param vulnerable the packages that something is known about, worst first; without what is set aside
  * @param problems what kept the report from being complete
  * @param decided every finding with what the policy says about it, those that are set aside as well
@@ -29,12 +31,14 @@ import java.util.Set;
 public record ScanReport(
         List<Path> files,
         int packages,
+        Set<String> ecosystems,
         List<VulnerablePackage> vulnerable,
         List<ScanProblem> problems,
         List<DecidedFinding> decided,
         List<PolicyNote> notes) {
     public ScanReport {
         files = List.copyOf(files);
+        ecosystems = Set.copyOf(ecosystems);
         vulnerable = List.copyOf(vulnerable);
         problems = List.copyOf(problems);
         decided = List.copyOf(decided);
@@ -42,10 +46,16 @@ public record ScanReport(
     }
 
     /** A report under the policy that blocks every finding. */
-    public ScanReport(List<Path> files, int packages, List<VulnerablePackage> vulnerable, List<ScanProblem> problems) {
+    public ScanReport(
+            List<Path> files,
+            int packages,
+            Set<String> ecosystems,
+            List<VulnerablePackage> vulnerable,
+            List<ScanProblem> problems) {
         this(
                 files,
                 packages,
+                ecosystems,
                 vulnerable,
                 problems,
                 judge(vulnerable, Policy.blockAll(), Instant.EPOCH).decided(),
@@ -55,7 +65,7 @@ public record ScanReport(
     /** The same scan under a policy: what it excepts is set aside, and no longer among {@link #vulnerable}. */
     public ScanReport under(Policy policy, Instant now) {
         Judgement judgement = judge(vulnerable, policy, now);
-        Set<Finding> open = new HashSet<>();
+        Set<Finding> open = Collections.newSetFromMap(new IdentityHashMap<>());
         for (DecidedFinding each : judgement.decided()) {
             if (each.decision().isOpen()) {
                 open.add(each.finding());
@@ -71,7 +81,7 @@ public record ScanReport(
                 left.add(new VulnerablePackage(each.locations(), findings, groups(each, findings), each.advice()));
             }
         }
-        return new ScanReport(files, packages, left, problems, judgement.decided(), judgement.notes());
+        return new ScanReport(files, packages, ecosystems, left, problems, judgement.decided(), judgement.notes());
     }
 
     private static Judgement judge(List<VulnerablePackage> vulnerable, Policy policy, Instant now) {
@@ -83,7 +93,7 @@ public record ScanReport(
     }
 
     private static List<AliasGroup> groups(VulnerablePackage vulnerable, List<Finding> findings) {
-        Set<Advisory> open = new HashSet<>();
+        Set<Advisory> open = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Finding finding : findings) {
             open.add(finding.advisory());
         }
@@ -104,6 +114,13 @@ public record ScanReport(
             findings.addAll(each.findings());
         }
         return findings;
+    }
+
+    /** With one more note. */
+    public ScanReport withNote(PolicyNote note) {
+        List<PolicyNote> all = new ArrayList<>(notes);
+        all.add(note);
+        return new ScanReport(files, packages, ecosystems, vulnerable, problems, decided, all);
     }
 
     /** Whether the policy fails the scan for one of its findings. */

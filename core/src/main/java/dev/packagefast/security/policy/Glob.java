@@ -84,7 +84,7 @@ final class Glob {
     }
 
     private boolean isDoubleStar(int i) {
-        return isFirstOfDoubleStar(i) || i > 0 && pattern.charAt(i - 1) == '*';
+        return isFirstOfDoubleStar(i) || (i > 0 && pattern.charAt(i - 1) == '*');
     }
 
     @Override

@@ -46,7 +46,7 @@ final class KeyLines {
 
     private static String unquoted(String key) {
         boolean quoted = key.length() >= 2
-                && (key.startsWith("\"") && key.endsWith("\"") || key.startsWith("'") && key.endsWith("'"));
+                && ((key.startsWith("\"") && key.endsWith("\"")) || (key.startsWith("'") && key.endsWith("'")));
         return quoted ? key.substring(1, key.length() - 1) : key;
     }
 
@@ -61,7 +61,7 @@ final class KeyLines {
                 if (basic < 0 && literal < 0) {
                     return "";
                 }
-                boolean first = literal < 0 || basic >= 0 && basic < literal;
+                boolean first = literal < 0 || (basic >= 0 && basic < literal);
                 quotes = first ? "\"\"\"" : "'''";
                 at = (first ? basic : literal) + 3;
             } else {

@@ -61,7 +61,7 @@ record PolicyRule(
     private boolean fitsSeverity(Severity severity) {
         if (severity == Severity.UNKNOWN || severity == Severity.NONE) {
             // It might be anything but malware, which is never left unrated.
-            return atLeast == null && atMost == null || action == Action.BLOCK && atLeast != Severity.MALICIOUS;
+            return (atLeast == null && atMost == null) || (action == Action.BLOCK && atLeast != Severity.MALICIOUS);
         }
         return (atLeast == null || severity.compareTo(atLeast) >= 0)
                 && (atMost == null || severity.compareTo(atMost) <= 0);

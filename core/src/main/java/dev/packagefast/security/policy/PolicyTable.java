@@ -229,7 +229,7 @@ final class PolicyTable {
         StringBuilder clean = new StringBuilder();
         for (int i = 0; i < Math.min(text.length(), 200); i++) {
             char c = text.charAt(i);
-            clean.append(c < ' ' || c >= 0x7f && c < 0xa0 ? '\uFFFD' : c);
+            clean.append(c < ' ' || (c >= 0x7f && c < 0xa0) ? '\uFFFD' : c);
         }
         return clean.toString();
     }

@@ -52,7 +52,7 @@ public record VexStatement(
         for (VexStatement each : statements) {
             if (each.isAbout(finding, location, siblings)) {
                 int order = last == null ? 1 : each.said.compareTo(last.said);
-                if (order > 0 || order == 0 && !each.status.clears()) {
+                if (order > 0 || (order == 0 && !each.status.clears())) {
                     last = each;
                 }
             }
