@@ -50,7 +50,8 @@ final class Glob {
             char wanted = pattern.charAt(i);
             if (wanted == '*') {
                 if (!path || c != '/' || isDoubleStar(i)) {
-                    next.set(i);
+                    // Past the first of two stars: "**/" stands for nothing only while nothing has been read for it.
+                    next.set(path && isFirstOfDoubleStar(i) ? i + 1 : i);
                 }
             } else if (wanted == '?' ? !path || c != '/' : wanted == c) {
                 next.set(i + 1);

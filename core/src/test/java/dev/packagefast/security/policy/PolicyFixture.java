@@ -2,13 +2,10 @@ package dev.packagefast.security.policy;
 
 import dev.packagefast.security.ProjectScan;
 import dev.packagefast.security.ScanReport;
-import dev.packagefast.security.advisory.AdvisoryDocument;
 import dev.packagefast.security.advisory.AdvisoryImport;
 import dev.packagefast.security.advisory.AdvisoryIndex;
-import dev.packagefast.security.advisory.AdvisorySource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -38,24 +35,19 @@ final class PolicyFixture {
     }
 
     static AdvisoryIndex index() throws IOException {
-        AdvisorySource source = new AdvisorySource() {
-            @Override
-            public String name() {
-                return "records";
+        Path folder = Files.createTempDirectory("advisories");
+        try {
+            int number = 0;
+            for (String record : RECORDS) {
+                Files.writeString(folder.resolve(number++ + ".json"), record);
             }
-
-            @Override
-            public void forEachDocument(DocumentSink sink) throws IOException {
-                for (String record : RECORDS) {
-                    sink.accept(AdvisoryDocument.of("record", record.getBytes(StandardCharsets.UTF_8)));
-                }
+            return AdvisoryIndex.of(ByteBuffer.wrap(AdvisoryImport.of(folder).toBytes()));
+        } finally {
+            for (int number = 0; number < RECORDS.size(); number++) {
+                Files.delete(folder.resolve(number + ".json"));
             }
-
-            @Override
-            public void close() {}
-        };
-        return AdvisoryIndex.of(
-                ByteBuffer.wrap(AdvisoryImport.of(List.of(() -> source)).toBytes()));
+            Files.delete(folder);
+        }
     }
 
     /** {@code app}: tick in production through gear, tock for development; {@code old}: tick for development alone. */

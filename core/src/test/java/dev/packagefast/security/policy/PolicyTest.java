@@ -170,26 +170,26 @@ class PolicyTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "action = 'allow'                              | 2 | block or warn",
-                "action = 'warn'                               | 2 | no condition",
-                "at-most = 'low'                               | 1 | 'action' is missing",
-                "action = 'warn';severety = 'low'              | 3 | 'severety' is not known",
-                "action = 'warn';package = ''                  | 3 | 'package' is empty",
-                "action = 'warn';package = ' '                 | 3 | 'package' is empty",
-                "action = 'warn';path = ''                     | 3 | 'path' is empty",
-                "action = 'warn';path = '!a'                   | 3 | Patterns know",
-                "action = 'warn';package = '{a,b}'             | 3 | Patterns know",
-                "action = 'warn';at-most = 'none'              | 3 | low, moderate, high",
-                "action = 'warn';at-least = 'high';at-most = 'low' | 4 | nothing fits both",
-                "action = 'warn';scope = 'test'                | 3 | dev or prod",
-                "action = 'warn';malware = 'yes'               | 3 | neither true nor false",
-                "action = 'warn';older-than = '3 weeks'        | 3 | number of days",
-                "action = 'warn';older-than = '0d'             | 3 | number of days",
-                "action = 'warn';older-than = '99999d'         | 3 | number of days",
-                "action = 'warn';package = ['a']               | 3 | is no text",
+                "action = `allow`                              | 2 | block or warn",
+                "action = `warn`                               | 2 | no condition",
+                "at-most = `low`                               | 1 | `action` is missing",
+                "action = `warn`;severety = `low`              | 3 | `severety` is not known",
+                "action = `warn`;package = ``                  | 3 | `package` is empty",
+                "action = `warn`;package = ` `                 | 3 | `package` is empty",
+                "action = `warn`;path = ``                     | 3 | `path` is empty",
+                "action = `warn`;path = `!a`                   | 3 | Patterns know",
+                "action = `warn`;package = `{a,b}`             | 3 | Patterns know",
+                "action = `warn`;at-most = `none`              | 3 | low, moderate, high",
+                "action = `warn`;at-least = `high`;at-most = `low` | 4 | nothing fits both",
+                "action = `warn`;scope = `test`                | 3 | dev or prod",
+                "action = `warn`;malware = `yes`               | 3 | neither true nor false",
+                "action = `warn`;older-than = `3 weeks`        | 3 | number of days",
+                "action = `warn`;older-than = `0d`             | 3 | number of days",
+                "action = `warn`;older-than = `99999d`         | 3 | number of days",
+                "action = `warn`;package = [`a`]               | 3 | is no text",
             })
     void refusesARuleThatDoesNotSayWhatItMeans(String body, String line, String message) {
-        refuses("[[rule]]\n" + body.replace(';', '\n').replace('\'', '"'), line, message);
+        refuses("[[rule]]\n" + body.replace(';', '\n').replace('`', '"'), line, message.replace('`', '\''));
     }
 
     @ParameterizedTest
