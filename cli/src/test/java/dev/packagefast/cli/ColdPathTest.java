@@ -24,8 +24,7 @@ class ColdPathTest {
             "org.spdx.",
             "com.fasterxml.jackson.databind.",
             "org.slf4j.",
-            "com.networknt.",
-            "java.util.ServiceLoader$LazyClassPathLookupIterator ");
+            "com.networknt.");
 
     @TempDir
     Path home;

@@ -40,6 +40,7 @@ final class SampleScan {
         this.project = Files.createDirectories(folder.resolve("work").resolve(projectFolder));
         lock.put("name", projectName).put("version", "1.0.0").put("lockfileVersion", 3);
         packages.putObject("").put("name", projectName).put("version", "1.0.0");
+        knows("GHSA-none-none-none", "not-in-any-project", "LOW", "");
     }
 
     Path folder() {

@@ -54,7 +54,7 @@ class SarifReportTest {
                 .isNotEmpty();
         assertThat(faults(sarif.replace("\"version\" : \"2.1.0\"", "\"version\" : \"2.2\"")))
                 .isNotEmpty();
-        assertThat(faults(sarif.replace("https://advisories.example/old", "not a uri")))
+        assertThat(faults(sarif.replace("https://osv.dev/vulnerability/GHSA-aaaa", "not a uri ")))
                 .isNotEmpty();
     }
 
