@@ -5,10 +5,10 @@ import dev.packagefast.security.audit.AuditTrail;
 import dev.packagefast.security.audit.AuditTrailException;
 import dev.packagefast.security.performance.HistoryWrite;
 import dev.packagefast.security.performance.MetricType;
+import dev.packagefast.security.performance.MonitorSnapshot;
 import dev.packagefast.security.performance.Outcome;
 import dev.packagefast.security.performance.PerformanceHistory;
 import dev.packagefast.security.performance.PerformanceMetric;
-import dev.packagefast.security.performance.PerformanceMonitor;
 import dev.packagefast.security.performance.SeriesKey;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,14 +67,9 @@ final class Journal {
 
     /** Adds one operation to the figures of this user's runs. What keeps it from being written is not worth a word. */
     void measured(MetricType type, boolean answered, Duration duration, OptionalLong memory, OptionalDouble cpu) {
-        // What a cold command does not need is not loaded: management beans cost more than a scan.
-        PerformanceMonitor monitor = PerformanceMonitor.builder()
-                .allocatedBytes(false)
-                .cpuSampleInterval(0)
-                .build();
-        monitor.recordMetric(
-                new PerformanceMetric(type, duration, memory, cpu, Instant.now()),
-                SeriesKey.of(type, answered ? Outcome.SUCCESS : Outcome.FAILED));
-        HistoryWrite _ = PerformanceHistory.at(places.performanceHistory()).append(monitor.snapshot());
+        PerformanceMetric metric = new PerformanceMetric(type, duration, memory, cpu, Instant.now());
+        MonitorSnapshot run =
+                MonitorSnapshot.of(metric, SeriesKey.of(type, answered ? Outcome.SUCCESS : Outcome.FAILED));
+        HistoryWrite _ = PerformanceHistory.at(places.performanceHistory()).append(run);
     }
 }
