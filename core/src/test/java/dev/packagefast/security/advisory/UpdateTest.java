@@ -524,7 +524,7 @@ class UpdateTest {
             store = files.filter(file -> file.endsWith("held.csv")).findFirst().orElseThrow();
         }
         byte[] held = Files.readAllBytes(store);
-        for (int length = 0; length < held.length; length += 97) {
+        for (int length = 0; length < held.length; length += held.length / 7) {
             Files.write(store, Arrays.copyOf(held, length));
             Files.deleteIfExists(target());
             assertThat(run().whole()).as("cut at %d", length).isFalse();
