@@ -82,10 +82,10 @@ final class DbUpdateCommand extends Command {
             report = update.withProgress(line).writeTo(target);
         } catch (BucketException notHad) {
             journal.record(event(AuditOutcome.FAILED, upstream, target));
-            throw failed(notHad.getMessage(), target, notHad);
+            throw failed(String.valueOf(notHad.getMessage()), target, notHad);
         } catch (AdvisoryFormatException bad) {
             journal.record(event(AuditOutcome.FAILED, upstream, target));
-            throw failed(bad.getMessage(), target, bad);
+            throw failed(String.valueOf(bad.getMessage()), target, bad);
         } catch (AccessDeniedException denied) {
             throw failed(denied.getFile() + " may not be read or written by this user", target, denied);
         } catch (IOException failed) {

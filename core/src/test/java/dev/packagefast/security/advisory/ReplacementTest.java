@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes replace one database while ten readers ask it. */
 class ReplacementTest {
-    private static final int PACKAGES = 400;
-    private static final int ROUNDS = 6;
+    private static final int PACKAGES = 200;
+    private static final int ROUNDS = 4;
 
     @TempDir
     Path folder;

@@ -217,7 +217,7 @@ class UpdateTest {
 
     @Test
     void readsAListOnlyUntilItKnowsTheRows() throws IOException {
-        for (int i = 0; i < 3 * EcosystemSync.KNOWN_ROWS; i++) {
+        for (int i = 0; i < EcosystemSync.KNOWN_ROWS + 200; i++) {
             publish("K-" + i, DAY.minusSeconds(i), "1.0.0");
         }
         export();
