@@ -75,7 +75,7 @@ final class DbUpdateCommand extends Command {
         Journal journal = new Journal(options, terminal);
         Line line = new Line();
         UpdateReport report;
-        try (Progress progress = Progress.show(terminal, quiet, line::text)) {
+        try (var _ = Progress.show(terminal, quiet, line::text)) {
             if (Options.file(options, "--out").isEmpty()) {
                 Places.makeParent(target);
             }

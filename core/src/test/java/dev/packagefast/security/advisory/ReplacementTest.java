@@ -137,6 +137,8 @@ class ReplacementTest {
                 index.verify();
                 states.add(affected);
             }
+            // Ten readers without a pause would leave the two processes nothing of a small machine.
+            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
         }
         return states;
     }
