@@ -17,7 +17,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +25,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -56,9 +54,6 @@ import java.util.function.Supplier;
  * <p>Thread-safe, and meant to be shared: one service for a process.
  */
 public final class SecurityService implements AutoCloseable {
-    /** After so many verifications the number of files hashed at once is set anew from what was measured. */
-    private static final int ADVISE_EVERY = 64;
-
     private static final Duration FOR_EVER = Duration.ofDays(3_650);
 
     private final SecurityServiceConfig config;
@@ -74,7 +69,7 @@ public final class SecurityService implements AutoCloseable {
     private final Gate gate = new Gate();
     private final Set<ScriptExecution> scripts = ConcurrentHashMap.newKeySet();
     private final Map<Degradation.Kind, LongAdder> degradations = new ConcurrentHashMap<>();
-    private final AtomicLong hashed = new AtomicLong();
+    private final HashingConcurrency hashingConcurrency;
 
     /** A service with {@link SecurityServiceConfig#defaults()}. */
     public SecurityService() {
@@ -95,6 +90,8 @@ public final class SecurityService implements AutoCloseable {
         this.vulnerabilityCheck = new VulnerabilityCheck(config, clock);
         this.hashing = pool("pfsec-hash-");
         this.matching = pool("pfsec-match-");
+        this.hashingConcurrency = new HashingConcurrency(monitor, hashing, cores, HashingConcurrency::systemLoad);
+        monitor.addListener(new AlertAudit(this::record, clock));
     }
 
     private ThreadPoolExecutor pool(String name) {
@@ -133,7 +130,7 @@ public final class SecurityService implements AutoCloseable {
     private CompletableFuture<IntegrityReport> verify(PackageSubject subject, Path file, String expectedHash) {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(expectedHash, "expectedHash");
-        adviseHashing();
+        hashingConcurrency.count();
         return begin(
                 hashing,
                 MetricType.INTEGRITY_VERIFICATION,
@@ -303,25 +300,6 @@ public final class SecurityService implements AutoCloseable {
         return new ServiceClosedException("the security service has been closed. Make a new one.");
     }
 
-    /** Sets how many files are hashed at once from the share of its time that a hash was measured to compute. */
-    private void adviseHashing() {
-        if (hashed.incrementAndGet() % ADVISE_EVERY != 0 || !monitor.enabled()) {
-            return;
-        }
-        int threads = ConcurrencyAdvice.from(
-                        monitor.statistics(MetricType.INTEGRITY_VERIFICATION).cpu(), cores, OptionalDouble.empty())
-                .threads();
-        synchronized (hashing) {
-            if (threads >= hashing.getMaximumPoolSize()) {
-                hashing.setMaximumPoolSize(threads);
-                hashing.setCorePoolSize(threads);
-            } else {
-                hashing.setCorePoolSize(threads);
-                hashing.setMaximumPoolSize(threads);
-            }
-        }
-    }
-
     private void countAll(Answer<?> answer) {
         switch (answer.value()) {
             case IntegrityReport report -> report.degradations().forEach(this::count);
@@ -398,8 +376,9 @@ public final class SecurityService implements AutoCloseable {
         hashing.shutdown();
         matching.shutdown();
         waiting.shutdown();
-        recorder.close();
+        // Before the trail: an alert that is under way leaves its event.
         monitor.close();
+        recorder.close();
     }
 
     /** For extensions: writes an event of their own into the trail, by the same rules as the service's. */
