@@ -22,7 +22,7 @@ final class DbVerifyCommand extends Command {
     @Override
     int run(ParseResult options, Terminal terminal) {
         try (Database database = Database.open(Options.file(options, "--db"), new Places(terminal.environment()))) {
-            try (Progress progress = Progress.show(terminal, Options.has(options, "--quiet"), () -> "checking")) {
+            try (var _ = Progress.show(terminal, Options.has(options, "--quiet"), () -> "checking")) {
                 database.index().verify();
             }
             if (!Options.has(options, "--quiet")) {

@@ -9,12 +9,11 @@ import dev.packagefast.security.performance.ThresholdListener;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
  * Writes an event into the audit trail for each alert of the performance monitor: a flood is a sign of an attack, and
- * the trail is where one looks afterwards. It waits for the event to be durable, on the monitor's thread for this
+ * the trail is where one looks afterwards. It waits until the event is written, on the monitor's thread for this
  * listener, so that an alert that leaves no event counts as a failed delivery.
  *
  * <p>It cannot feed itself: alerts about the audit trail are limited in number like all others
@@ -24,17 +23,21 @@ final class AlertAudit implements ThresholdListener {
     /** The type of the events. */
     static final AuditEventType TYPE = AuditEventType.of("PERFORMANCE_ALERT");
 
-    private final Function<AuditEvent, CompletableFuture<?>> trail;
+    private final Function<AuditEvent, Optional<Degradation>> trail;
     private final Clock clock;
 
-    AlertAudit(Function<AuditEvent, CompletableFuture<?>> trail, Clock clock) {
+    AlertAudit(Function<AuditEvent, Optional<Degradation>> trail, Clock clock) {
         this.trail = trail;
         this.clock = clock;
     }
 
     @Override
     public void alert(ThresholdAlert alert) {
-        trail.apply(event(alert)).join();
+        Optional<Degradation> weaker = trail.apply(event(alert));
+        if (weaker.isPresent()) {
+            throw new AuditUnavailableException(
+                    "an alert left no event: " + weaker.get().message(), null);
+        }
     }
 
     private AuditEvent event(ThresholdAlert alert) {

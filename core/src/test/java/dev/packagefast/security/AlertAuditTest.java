@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +35,7 @@ class AlertAuditTest {
     private final AlertAudit audit = new AlertAudit(
             event -> {
                 events.add(event);
-                return CompletableFuture.completedFuture(null);
+                return Optional.empty();
             },
             CLOCK);
 
@@ -85,7 +84,7 @@ class AlertAuditTest {
         PerformanceMonitor monitor = new PerformanceMonitor(
                 new PerformanceConfig(true, Map.of(MetricType.VULNERABILITY_SCAN, Duration.ofNanos(1)), false));
         monitor.addListener(new AlertAudit(
-                event -> CompletableFuture.failedFuture(new IllegalStateException("no space left")), CLOCK));
+                event -> Optional.of(new Degradation(Degradation.Kind.AUDIT_NOT_DURABLE, "no space left")), CLOCK));
 
         monitor.timer(MetricType.VULNERABILITY_SCAN).record(Duration.ofMillis(1));
 
