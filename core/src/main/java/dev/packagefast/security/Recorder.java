@@ -12,7 +12,7 @@ import dev.packagefast.security.performance.SeriesKey;
 import dev.packagefast.security.performance.Timer;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class Recorder implements AutoCloseable {
     /** Guarded by {@link #lock}. */
     private boolean closed;
     /** Events that the permissive level let go and of which the trail does not know yet. */
-    private final LongAdder missed = new LongAdder();
+    private final AtomicLong missed = new AtomicLong();
 
     Recorder(SecurityServiceConfig config, PerformanceMonitor monitor, Clock clock) {
         this.config = config;
@@ -87,7 +87,7 @@ final class Recorder implements AutoCloseable {
             if (config.level() != SecurityLevel.PERMISSIVE) {
                 throw unavailable;
             }
-            missed.increment();
+            missed.incrementAndGet();
             return Optional.of(new Degradation(Degradation.Kind.AUDIT_NOT_DURABLE, unavailable.getMessage()));
         }
     }
@@ -108,7 +108,7 @@ final class Recorder implements AutoCloseable {
 
     /** The gap that a level let pass stands in the trail as soon as that takes events again. */
     private void tellOfMissed(AuditTrail open) {
-        long count = missed.sumThenReset();
+        long count = missed.getAndSet(0);
         if (count == 0) {
             return;
         }
@@ -118,7 +118,7 @@ final class Recorder implements AutoCloseable {
                     .withAttribute("kind", Degradation.Kind.AUDIT_NOT_DURABLE.wireName())
                     .withAttribute("missed", Long.toString(count)));
         } catch (AuditTrailException again) {
-            missed.add(count);
+            missed.addAndGet(count);
             throw again;
         }
     }

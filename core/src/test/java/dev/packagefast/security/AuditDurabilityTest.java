@@ -183,13 +183,16 @@ class AuditDurabilityTest {
         OrdinaryUser.assume(folder);
         Path closed = Files.createDirectory(folder.resolve("closed"));
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
+        Path unreadable = Files.writeString(folder.resolve("unreadable.tgz"), "a package");
+        Files.setPosixFilePermissions(unreadable, PosixFilePermissions.fromString("---------"));
         String said = OrdinaryUser.run(
-                ReadOnlyProgram.class, folder, closed.resolve("audit.log").toString());
+                ReadOnlyProgram.class, folder, closed.resolve("audit.log").toString(), unreadable.toString());
         assertThat(said.lines())
                 .containsExactly(
                         "PERMISSIVE vulnerable=true degradations=[STARTER_ADVISORIES, AUDIT_NOT_DURABLE]",
                         "STANDARD audit-unavailable",
-                        "STRICT advisory-database or audit-unavailable");
+                        "STRICT advisory-database or audit-unavailable",
+                        "unreadable: package-file");
         assertThat(closed.resolve("audit.log")).doesNotExist();
     }
 
@@ -214,6 +217,12 @@ class AuditDurabilityTest {
                                                             .toList()))
                             .join());
                 }
+            }
+            try (var security = new SecurityService()) {
+                System.out.println("unreadable: "
+                        + Fixture.failure(security.verifyPackageFileIntegrity(
+                                        "a", "1.0.0", Path.of(arguments[1]), "sha512-" + "A".repeat(86) + "=="))
+                                .code());
             }
         }
 

@@ -194,7 +194,7 @@ class ClosingTest {
     @Test
     void closeMayBeCalledAgainAndByManyThreads() throws Exception {
         var security = SecurityService.withConfig(config().withEnableRuntimeProtection(false));
-        security.executePackageScript("some", "install", sleeper, folder);
+        var run = security.executePackageScript("some", "install", sleeper, folder);
         untilRunning();
         List<Thread> closers = Stream.generate(() -> Thread.ofVirtual().start(security::close))
                 .limit(8)
@@ -204,6 +204,7 @@ class ClosingTest {
         }
         security.close();
         untilGone();
+        assertThat(answer(run).outcome()).isInstanceOf(Outcome.Cancelled.class);
     }
 
     @Test

@@ -16,32 +16,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The codes that programs decide by, which never change, and who can mend what. */
 class FailureFamilyTest {
-    private static final Throwable CAUSE = new IllegalStateException("why");
-
     /** One of each, so that a new kind without a line here fails the first test. */
-    private static final List<PackageSecurityException> ALL = List.of(
+    private final List<PackageSecurityException> all = List.of(
             new IntegrityMismatchException("left-pad@1.3.0", "sha512", "sha512-A", "sha512-B", Path.of("a.tgz")),
-            new InvalidIntegrityException("message", CAUSE),
-            new PackageFileException("message", CAUSE),
-            new AdvisoryDatabaseException("message", CAUSE),
-            new UndecidedVersionException("message", CAUSE),
-            new ScriptRefusedException("message", CAUSE),
-            new ScriptLaunchException("message", CAUSE),
-            new AuditUnavailableException("message", CAUSE),
+            new InvalidIntegrityException("message", new IllegalStateException("why")),
+            new PackageFileException("message", new IllegalStateException("why")),
+            new AdvisoryDatabaseException("message", new IllegalStateException("why")),
+            new UndecidedVersionException("message", new IllegalStateException("why")),
+            new ScriptRefusedException("message", new IllegalStateException("why")),
+            new ScriptLaunchException("message", new IllegalStateException("why")),
+            new AuditUnavailableException("message", new IllegalStateException("why")),
             new ServiceClosedException("message"),
-            new InternalFailureException(CAUSE),
-            new ExtensionException("acme.denied", Remedy.UPSTREAM, "message", CAUSE));
+            new InternalFailureException(new IllegalStateException("why")),
+            new ExtensionException("acme.denied", Remedy.UPSTREAM, "message", new IllegalStateException("why")));
 
     @Test
     void everyKindOfTheFamilyIsKnownHere() {
-        assertThat(ALL)
+        assertThat(all)
                 .extracting(Object::getClass)
                 .containsExactlyInAnyOrder(PackageSecurityException.class.getPermittedSubclasses());
     }
 
     @Test
     void codesAreStableAndUniqueAndSayWhoCanMend() {
-        assertThat(ALL.stream()
+        assertThat(all.stream()
                         .collect(Collectors.toMap(PackageSecurityException::code, PackageSecurityException::remedyBy)))
                 .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
                         Map.entry("integrity-mismatch", Remedy.UPSTREAM),
@@ -59,7 +57,7 @@ class FailureFamilyTest {
 
     @Test
     void everyFailureTravelsWhole() throws Exception {
-        for (PackageSecurityException failure : ALL) {
+        for (PackageSecurityException failure : all) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
                 out.writeObject(failure);

@@ -52,7 +52,7 @@ final class Fixture {
         } catch (InvocationTargetException refused) {
             throw (RuntimeException) refused.getCause();
         } catch (ReflectiveOperationException moved) {
-            throw new AssertionError(moved);
+            throw new LinkageError("the sandbox's start has another form now", moved);
         }
     }
 

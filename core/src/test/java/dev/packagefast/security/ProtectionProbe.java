@@ -19,12 +19,10 @@ import java.util.Optional;
 final class ProtectionProbe {
     private static final String DONE = "DEED DONE";
 
-    private final Path base;
     private final Path work;
     private final Map<String, String> deeds = new LinkedHashMap<>();
 
     private ProtectionProbe(Path base, int tcp, int udp) throws IOException {
-        this.base = base;
         this.work = base.resolve("project/node_modules/some");
         Files.createDirectories(work);
         Files.createDirectories(base.resolve("home/.ssh"));

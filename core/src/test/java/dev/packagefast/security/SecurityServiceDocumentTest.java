@@ -98,6 +98,7 @@ class SecurityServiceDocumentTest {
 
     @Test
     void cancelling() throws IOException {
+        SandboxRequired.assume();
         Path sleeper = Fixture.script(folder, "sleeper.sh", "#!/bin/sh\nsleep 600\n");
         try (SecurityService security = new SecurityService()) {
             assertThat(SecurityServiceSnippets.stillWorthIt(security, sleeper, folder))
