@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +41,7 @@ final class JsonReports {
     static void scan(ScanReport report, Database database, OutputStream out) {
         write(out, json -> {
             json.writeArrayFieldStart("findings");
-            Map<Finding, Decision> decisions = decisions(report);
+            IdentityHashMap<Finding, Decision> decisions = decisions(report);
             for (VulnerablePackage vulnerable : report.vulnerable()) {
                 for (Finding finding : vulnerable.findings()) {
                     String upgrade = vulnerable.advice() instanceof FixAdvice.Upgrade known ? known.version() : "";
@@ -122,8 +121,8 @@ final class JsonReports {
     }
 
     /** By identity: what a finding equals is no question here, and hashing a record is linked at run time. */
-    private static Map<Finding, Decision> decisions(ScanReport report) {
-        Map<Finding, Decision> decisions = new IdentityHashMap<>();
+    private static IdentityHashMap<Finding, Decision> decisions(ScanReport report) {
+        IdentityHashMap<Finding, Decision> decisions = new IdentityHashMap<>();
         for (DecidedFinding each : report.decided()) {
             decisions.put(each.finding(), each.decision());
         }

@@ -64,6 +64,7 @@ public final class Pfsec {
         root.versionProvider(() -> new String[] {"pfsec " + version()});
         for (Command command : List.of(
                 new ScanCommand(),
+                new FixCommand(),
                 new InventoryCommand(),
                 new VerifyCommand(),
                 new ExecCommand(),

@@ -33,18 +33,23 @@ final class Printable {
                     && Character.isLowSurrogate(text.charAt(at + 1))
                     && visible(text.codePointAt(at))) {
                 clean.append(c).append(text.charAt(++at));
-            } else if (!Character.isSurrogate(c) && (harmless(c, keepLineEnds) || c > 0x7e && visible(c))) {
+            } else if (!Character.isSurrogate(c) && (harmless(c, keepLineEnds) || (c > 0x7e && visible(c)))) {
                 clean.append(c);
             } else {
-                clean.append(String.format("\\u%04x", (int) c));
+                clean.append(escaped(c));
             }
             at++;
         }
         return clean.toString();
     }
 
+    private static String escaped(char c) {
+        String hex = Integer.toHexString(c);
+        return "\\u" + "0".repeat(4 - hex.length()) + hex;
+    }
+
     private static boolean harmless(char c, boolean keepLineEnds) {
-        return c >= 0x20 && c < 0x7f || keepLineEnds && c == '\n';
+        return (c >= 0x20 && c < 0x7f) || (keepLineEnds && c == '\n');
     }
 
     private static boolean visible(int codePoint) {

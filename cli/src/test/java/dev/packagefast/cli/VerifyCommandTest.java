@@ -66,8 +66,8 @@ class VerifyCommandTest {
     @Test
     void aHashThatIsNoneIsWrongUsage() throws NoSuchAlgorithmException {
         verify("abc").saysPlainly(Exit.USAGE, "abc", "Expected");
-        verify("").saysPlainly(Exit.USAGE);
-        verify("sha512-").saysPlainly(Exit.USAGE);
+        verify("").saysPlainly(Exit.USAGE, "integrity");
+        verify("sha512-").saysPlainly(Exit.USAGE, "sha512-");
         verify("sha1-" + base64("SHA-1")).saysPlainly(Exit.USAGE, "sha1");
     }
 
