@@ -4,16 +4,16 @@ package dev.packagefast.cli;
  * Text from packages, lockfiles and advisories as a terminal may see it. Names and paths are hostile: escape sequences
  * recolour or overwrite what was said before, and bidirectional controls make text read as other text.
  */
-final class Printable {
+public final class Printable {
     private Printable() {}
 
     /** {@code text} on one line, with every character that a terminal acts upon written as {@code \}{@code u00XX}. */
-    static String of(String text) {
+    public static String of(String text) {
         return clean(text, false);
     }
 
     /** {@link #of}, with line ends kept. */
-    static String lines(String text) {
+    public static String lines(String text) {
         return clean(text, true);
     }
 

@@ -18,7 +18,8 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code pfsec scan}: what is known to be bad about the packages of a project. */
 final class ScanCommand extends Command {
-    private static final List<String> FORMATS = List.of("table", "json");
+    private static final List<String> FORMATS =
+            List.of("table", "json", "sarif", "cyclonedx", "html", "markdown", "spdx");
     private static final List<String> THRESHOLDS = List.of("low", "moderate", "high", "critical", "malicious");
 
     ScanCommand() {
@@ -35,6 +36,7 @@ final class ScanCommand extends Command {
                         "  pfsec scan .                               every lockfile below this folder",
                         "  pfsec scan package-lock.json --fail-on high  exit 1 only for high and worse",
                         "  pfsec scan . --format json --output scan.json",
+                        "  pfsec scan . --format html --output report.html",
                         "  pfsec scan . --policy pfsec.toml           decide by the project's own policy",
                         "  pfsec scan . --baseline scan.json          fail only for what is new since then",
                         "",
@@ -42,7 +44,8 @@ final class ScanCommand extends Command {
                         "Exit: 0 clean, 1 findings, 3 something could not be read, whatever else was found.");
         spec.addPositional(Options.paths("0..*", "Lockfiles or folders; this folder when none is named."));
         spec.addOption(Options.text("--db", "FILE", "Answer from this advisory database."));
-        spec.addOption(Options.choice("--format", FORMATS, "table", "table (default) or json."));
+        spec.addOption(Options.choice(
+                "--format", FORMATS, "table", "table (default), json, or another kind of report (docs/reports.md)."));
         spec.addOption(Options.output());
         spec.addOption(Options.choice(
                 "--fail-on",
@@ -71,11 +74,12 @@ final class ScanCommand extends Command {
             Journal journal = new Journal(options, terminal);
             journal.record(event(paths, report));
             try (Output out = Output.to(output, terminal)) {
-                if (format.equals("json")) {
-                    JsonReports.scan(report, database, out.bytes());
-                } else {
-                    new ScanTable(out.text(), output.isEmpty() && terminal.colour(), terminal.width())
-                            .print(report, database, quiet, System.nanoTime() - start);
+                switch (format) {
+                    case "json" -> JsonReports.scan(report, database, out.bytes());
+                    case "table" ->
+                        new ScanTable(out.text(), output.isEmpty() && terminal.colour(), terminal.width())
+                                .print(report, database, quiet, System.nanoTime() - start);
+                    default -> OtherReports.scan(format, report, database, out.bytes());
                 }
                 out.complete();
             }

@@ -93,15 +93,13 @@ final class ScanTable {
         if (vulnerable.developmentOnly()) {
             line.append(style.dim(" (dev)"));
         }
-        line.append("  ")
-                .append(
-                        switch (vulnerable.advice()) {
-                            case FixAdvice.Upgrade upgrade ->
-                                style.good("fixed in " + Printable.of(upgrade.version()))
-                                        + (upgrade.sameMajor() ? "" : style.dim(", another major version"));
-                            case FixAdvice.NoFixKnown _ -> style.bad("no fix known");
-                            case FixAdvice.NothingToFix _ -> "";
-                        });
+        // No switch over types here: it is linked at run time, which costs a cold start 10 ms.
+        if (vulnerable.advice() instanceof FixAdvice.Upgrade upgrade) {
+            line.append("  ").append(style.good("fixed in " + Printable.of(upgrade.version())));
+            line.append(upgrade.sameMajor() ? "" : style.dim(", another major version"));
+        } else if (vulnerable.advice() instanceof FixAdvice.NoFixKnown) {
+            line.append("  ").append(style.bad("no fix known"));
+        }
         out.println(line);
     }
 
