@@ -71,6 +71,7 @@ public final class Pfsec {
         root.versionProvider(() -> new String[] {"pfsec " + version()});
         List<Command> commands = List.of(
                 new ScanCommand(),
+                new FixCommand(),
                 new InventoryCommand(),
                 new VerifyCommand(),
                 new ExecCommand(),

@@ -1,0 +1,203 @@
+package dev.packagefast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The change for each situation a package can be in, and one project fixed through the real client. */
+class FixCommandTest {
+    private static final Path STOREFRONT =
+            Path.of(System.getProperty("pfsec.root", "..")).resolve("examples/storefront");
+
+    @TempDir
+    Path folder;
+
+    private Path index;
+
+    @BeforeEach
+    void makeAnIndex() throws IOException {
+        Path records = Files.createDirectory(folder.resolve("records"));
+        List<String> packages = List.of(
+                "npm direct 2.0.0",
+                "npm pinned 1.5.0",
+                "npm loose 1.5.0",
+                "npm nofix ",
+                "npm dev 1.0.1",
+                "npm $(touch${IFS}x) 2.0.0",
+                "PyPI flask 2.0.0",
+                "crates.io serde 1.0.9",
+                "Go example.com/m 1.2.0",
+                "RubyGems rack 2.0.0",
+                "Packagist a/b 2.0.0",
+                "npm yarned 2.0.0");
+        int number = 0;
+        for (String each : packages) {
+            String[] parts = each.split(" ", -1);
+            String end = parts[2].isEmpty() ? "" : ", {\"fixed\": \"" + parts[2] + "\"}";
+            Files.writeString(records.resolve(++number + ".json"), """
+                    {"id": "ADV-%s", "modified": "2026-01-01T00:00:00Z", "affected": [
+                      {"package": {"ecosystem": "%s", "name": "%s"},
+                       "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}%s]}]}]}""".formatted(number, parts[0], parts[1], end));
+        }
+        index = folder.resolve("test.idx");
+        assertThat(CommandRun.of(folder, "db", "import", records.toString(), "--out", index.toString())
+                        .exit())
+                .isZero();
+    }
+
+    @Test
+    void namesTheSmallestChangeForEachPackageOfAnNpmLockfile() throws IOException {
+        Path project = write("app/package-lock.json", """
+                {"name": "app", "lockfileVersion": 3, "packages": {
+                  "": {"name": "app", "dependencies": {"direct": "^1.0.0", "top": "1", "nofix": "1"},
+                       "devDependencies": {"dev": "1.0.0"}},
+                  "node_modules/direct": {"version": "1.0.0"},
+                  "node_modules/nofix": {"version": "1.0.0"},
+                  "node_modules/dev": {"version": "1.0.0", "dev": true},
+                  "node_modules/top": {"version": "1.0.0", "dependencies": {"pinned": "1.0.0", "loose": "^1.0.0"}},
+                  "node_modules/loose": {"version": "1.0.0"},
+                  "node_modules/top/node_modules/pinned": {"version": "1.0.0"}}}""");
+        CommandRun run = fix(project);
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out().lines().filter(line -> !line.startsWith("   ")))
+                .containsExactly(
+                        project.toString(),
+                        "1. npm update loose",
+                        "2. npm install 'dev@^1.0.1' --save-dev",
+                        "3. npm install 'direct@^2.0.0'",
+                        "4. overrides in package.json: \"pinned@1.0.0\": \"^1.5.0\", then npm install",
+                        "no fix known: nofix@1.0.0 (ADV-4); take it out, or decide by a policy");
+        assertThat(run.out())
+                .contains("direct 1.0.0 to 2.0.0, another major version: the project asks for ^1.0.0")
+                .contains("top@1.0.0 asks for 1.0.0; a newer top may do as well")
+                .contains("clears ADV-3");
+        assertThat(fix(project, "--same-major").out()).doesNotContain("direct@");
+    }
+
+    @Test
+    void namesTheCommandOfOtherClients() throws IOException {
+        Path tree = folder.resolve("tree");
+        write("tree/requirements.txt", "flask==1.0.0\n");
+        write(
+                "tree/Cargo.lock",
+                "version = 3\n[[package]]\nname = \"serde\"\nversion = \"1.0.0\"\n"
+                        + "source = \"registry+https://registry.example/index\"\n");
+        write("tree/go.mod", "module example.com/app\n\ngo 1.21\n\nrequire example.com/m v1.0.0\n");
+        write(
+                "tree/yarn.lock",
+                "# yarn lockfile v1\n\n\nyarned@^1.0.0:\n  version \"1.0.0\"\n"
+                        + "  resolved \"https://registry.example/yarned/-/yarned-1.0.0.tgz\"\n");
+        write("tree/composer.lock", "{\"packages\": [{\"name\": \"a/b\", \"version\": \"1.0.0\"}]}");
+        write(
+                "tree/Gemfile.lock",
+                "GEM\n  remote: https://registry.example/\n  specs:\n    rack (1.0.0)\n\n"
+                        + "PLATFORMS\n  ruby\n\nDEPENDENCIES\n  rack\n");
+        assertThat(fix(tree).out())
+                .contains(
+                        "pip install flask==2.0.0",
+                        "cargo update --package serde@1.0.0 --precise 1.0.9",
+                        "go get example.com/m@v1.2.0",
+                        "yarn add 'yarned@^2.0.0'",
+                        "composer require 'a/b:^2.0.0'",
+                        "bundle update rack --conservative");
+    }
+
+    @Test
+    void printsNoCommandWithANameThatAShellWouldActOn() throws IOException {
+        Path project = write("evil/package-lock.json", """
+                {"name": "app", "lockfileVersion": 3, "packages": {
+                  "": {"dependencies": {"$(touch${IFS}x)": "1.0.0"}},
+                  "node_modules/$(touch${IFS}x)": {"version": "1.0.0"}}}""");
+        CommandRun run = fix(project);
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out()).contains("no fix known").doesNotContain("npm install");
+    }
+
+    @Test
+    void hasNothingToSayAboutACleanProject() throws IOException {
+        Path project = write("clean/package-lock.json", "{\"lockfileVersion\": 3, \"packages\": {\"\": {}}}");
+        assertThat(fix(project)).isEqualTo(new CommandRun(0, "Nothing to fix\n", ""));
+    }
+
+    /** Needs npm and the registry it is configured with. */
+    @Test
+    void appliedToTheStorefrontRemovesWhatItSaidItWould() throws Exception {
+        assumeTrue(npmAnswers(), "skipped: npm or its registry cannot be reached");
+        Path project = Files.createDirectory(folder.resolve("storefront"));
+        for (String file : List.of("package.json", "package-lock.json")) {
+            Files.copy(STOREFRONT.resolve(file), project.resolve(file));
+        }
+        CommandRun before = CommandRun.of(folder, "scan", project.toString());
+        assertThat(before.exit()).isEqualTo(1);
+        CommandRun fixed = CommandRun.of(folder, "fix", project.toString(), "--apply");
+        assertThat(fixed.err()).isEmpty();
+        assertThat(fixed.out()).containsPattern("Applied: (\\d+) of \\1 findings are gone");
+        CommandRun after = CommandRun.of(folder, "scan", project.toString());
+        boolean somethingWithoutFix = fixed.out().contains("no fix known");
+        assertThat(after.exit()).as(after.out()).isEqualTo(somethingWithoutFix ? 1 : 0);
+        assertThat(fixed.exit()).isEqualTo(after.exit());
+        assertThat(project.resolve("node_modules")).doesNotExist();
+        assertThat(project.resolve("package.json")).content().contains("\"start\": \"node src/server.js\"");
+    }
+
+    @Test
+    void leavesEverythingAsItWasWhenNpmFails() throws Exception {
+        assumeTrue(npmIsThere(), "skipped: needs npm");
+        Path project = write("failing/package-lock.json", """
+                {"name": "app", "lockfileVersion": 3, "packages": {
+                  "": {"name": "app", "dependencies": {"direct": "^1.0.0"}},
+                  "node_modules/direct": {"version": "1.0.0"}}}""");
+        write("failing/package.json", "{\"name\": \"app\", \"dependencies\": {\"direct\": \"^1.0.0\"}}\n");
+        // Port 9 of this machine: nobody answers.
+        write("failing/.npmrc", "registry=http://127.0.0.1:9/\nfetch-retries=0\n");
+        String lock = Files.readString(project);
+        CommandRun run = fix(project, "--apply");
+        assertThat(run.exit()).isEqualTo(3);
+        assertThat(run.err()).contains("npm install --package-lock-only --ignore-scripts", "ended with");
+        assertThat(project).content().isEqualTo(lock);
+        assertThat(project.resolveSibling("package.json")).content().contains("\"^1.0.0\"");
+    }
+
+    private CommandRun fix(Path path, String... more) {
+        List<String> words = new ArrayList<>(List.of("fix", path.toString(), "--db", index.toString()));
+        words.addAll(List.of(more));
+        return CommandRun.of(folder, words.toArray(String[]::new));
+    }
+
+    private Path write(String name, String content) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, content);
+    }
+
+    private static boolean npmIsThere() throws InterruptedException {
+        return succeeds("npm", "--version");
+    }
+
+    private static boolean npmAnswers() throws InterruptedException {
+        return succeeds("npm", "ping", "--fetch-retries=0") || succeeds("npm", "view", "lodash@4.17.21", "version");
+    }
+
+    private static boolean succeeds(String... command) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            boolean ended = process.waitFor(30, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            return ended && process.exitValue() == 0;
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+}

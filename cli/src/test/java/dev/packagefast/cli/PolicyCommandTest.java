@@ -1,0 +1,131 @@
+package dev.packagefast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which policy a scan goes by, and that nothing it sets aside goes unsaid. */
+class PolicyCommandTest {
+    private static final String WARN_ALL = "[[rule]]\naction = \"warn\"\npackage = \"*\"\n";
+    private static final String EXCEPTION = """
+            [[exception]]
+            id = "CVE-1"
+            package = "lodash"
+            reason = "never called"
+            author = "ann"
+            expires = 2999-12-31
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Path index;
+    private Path project;
+
+    @BeforeEach
+    void makeAProject() throws IOException {
+        Path record = Files.writeString(folder.resolve("GHSA-1.json"), """
+                {"id": "GHSA-1", "aliases": ["CVE-1"], "modified": "2026-01-01T00:00:00Z", "affected": [
+                  {"package": {"ecosystem": "npm", "name": "lodash"},
+                   "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "4.17.21"}]}]}]}""");
+        index = folder.resolve("test.idx");
+        assertThat(CommandRun.of(folder, "db", "import", record.toString(), "--out", index.toString())
+                        .exit())
+                .isZero();
+        project = Files.createDirectory(folder.resolve("project"));
+        Files.writeString(project.resolve("package-lock.json"), """
+                {"name": "app", "lockfileVersion": 3, "packages": {"": {"dependencies": {"lodash": "4"}},
+                  "node_modules/lodash": {"version": "4.17.20"}}}""");
+    }
+
+    @Test
+    void aPolicyInTheScannedFolderCountsOnlyWhenItIsNamed() throws IOException {
+        Path policy = Files.writeString(project.resolve("pfsec.toml"), WARN_ALL);
+        CommandRun unnamed = scan(project.toString());
+        assertThat(unnamed.exit()).isEqualTo(1);
+        assertThat(unnamed.out()).contains("was not used", "--policy " + policy);
+        assertThat(scan(project.resolve("package-lock.json").toString()).out()).contains("was not used");
+        CommandRun named = scan(project.toString(), "--policy", policy.toString());
+        assertThat(named.exit()).isZero();
+        assertThat(named.out()).contains("GHSA-1", "all are warnings").doesNotContain("was not used");
+    }
+
+    @Test
+    void theUsersOwnPolicyCountsUnlessAnotherIsNamed() throws IOException {
+        Path own = folder.resolve(".config/pfsec/pfsec.toml");
+        Files.createDirectories(own.getParent());
+        Files.writeString(own, WARN_ALL);
+        assertThat(scan(project.toString()).exit()).isZero();
+        Path empty = Files.writeString(folder.resolve("empty.toml"), "");
+        assertThat(scan(project.toString(), "--policy", empty.toString()).exit())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatIsExceptedIsListedWithTheReason() throws IOException {
+        Path policy = Files.writeString(folder.resolve("ours.toml"), EXCEPTION);
+        CommandRun table = scan(project.toString(), "--policy", policy.toString());
+        assertThat(table.exit()).isZero();
+        assertThat(table.out())
+                .contains("excepted   lodash 4.17.20  GHSA-1", "until 2999-12-31 by ann: never called", "1 excepted");
+        CommandRun json = scan(project.toString(), "--policy", policy.toString(), "--format", "json");
+        assertThat(json.out().replaceAll("\\s+", ""))
+                .contains("\"findings\":[]", "\"excepted\":[{\"package\":", "\"decision\":\"excepted\"");
+    }
+
+    @Test
+    void aBaselineLetsTheKnownPass() throws IOException {
+        Path former = folder.resolve("former.json");
+        assertThat(scan(project.toString(), "--format", "json", "--output", former.toString())
+                        .exit())
+                .isEqualTo(1);
+        CommandRun again = scan(project.toString(), "--baseline", former.toString());
+        assertThat(again.exit()).isZero();
+        assertThat(again.out()).contains("known      lodash 4.17.20  GHSA-1", "1 known");
+    }
+
+    @Test
+    void vexDocumentsMayBeSeveral() throws IOException {
+        Path none = Files.writeString(folder.resolve("none.json"), vex("lodash@1.0.0"));
+        Path one = Files.writeString(folder.resolve("one.json"), vex("lodash@4.17.20"));
+        assertThat(scan(project.toString(), "--vex", none.toString()).exit()).isEqualTo(1);
+        assertThat(scan(project.toString(), "--vex", none.toString(), "--vex", one.toString())
+                        .exit())
+                .isZero();
+    }
+
+    @Test
+    void failOnStillSeparatesWhatFails() {
+        assertThat(scan(project.toString(), "--fail-on", "malicious").exit()).isZero();
+        assertThat(scan(project.toString(), "--fail-on", "low").exit()).isEqualTo(1);
+    }
+
+    @Test
+    void aBrokenPolicyIsNoAnswer() throws IOException {
+        Path policy = Files.writeString(folder.resolve("broken.toml"), "[[rule]]\naction = \"allow\"\n");
+        scan(project.toString(), "--policy", policy.toString()).saysPlainly(3, "broken.toml:2", "block or warn");
+        scan(project.toString(), "--policy", folder.resolve("none").toString()).saysPlainly(3, "is not there");
+        scan(project.toString(), "--vex", policy.toString()).saysPlainly(3, "broken.toml", "OpenVEX");
+        scan(project.toString(), "--baseline", policy.toString()).saysPlainly(3, "broken.toml");
+    }
+
+    private static String vex(String product) {
+        return """
+                {"@context": "https://openvex.dev/ns/v0.2.0", "statements": [{"vulnerability": {"name": "CVE-1"},
+                  "products": [{"@id": "pkg:npm/%s"}], "status": "not_affected",
+                  "justification": "component_not_present"}]}""".formatted(product);
+    }
+
+    private CommandRun scan(String... words) {
+        List<String> all = new ArrayList<>(List.of("scan", "--db", index.toString()));
+        all.addAll(List.of(words));
+        return CommandRun.of(folder, all.toArray(String[]::new));
+    }
+}
