@@ -5,10 +5,14 @@ training=$(mktemp -d "${TMPDIR:-/tmp}/pfsec-aot.XXXXXX") && {
   for jar in "$home"/lib/*.jar; do
     classpath=${classpath:+$classpath:}$jar
   done
-  # The cache remembers the class path it was made with, and the build is started by that same path.
-  "$JDK/bin/java" -XX:AOTCacheOutput="$training/cache" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData \
-    --enable-native-access=ALL-UNNAMED -Dpfsec.home="$home" -Dpfsec.training=true \
-    -cp "$classpath" dev.packagefast.cli.Pfsec scan "$root/examples/storefront" > "$training/log" 2>&1
+  # Its trail and figures are no one's: they go where the rest of the training goes. The first run makes them, so that
+  # the second, which is learnt from, does what every later one does.
+  for learn in "" "-XX:AOTCacheOutput=$training/cache"; do
+    # The cache remembers the class path it was made with, and the build is started by that same path.
+    XDG_STATE_HOME=$training XDG_DATA_HOME=$training "$JDK/bin/java" $learn -XX:+UseSerialGC \
+      -XX:TieredStopAtLevel=1 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED -Dpfsec.home="$home" \
+      -cp "$classpath" dev.packagefast.cli.Pfsec scan "$root/examples/storefront" > "$training/log" 2>&1
+  done
   if [ -s "$training/cache" ]; then
     cp "$training/cache" "$aot.$$" && mv "$aot.$$" "$aot"
   else

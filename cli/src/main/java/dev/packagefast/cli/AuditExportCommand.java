@@ -37,7 +37,7 @@ final class AuditExportCommand extends Command {
         Path log = AuditLogs.chosen(options, terminal);
         Path target = Options.file(options, "--output").orElseThrow();
         boolean csv = Options.chosen(options, "--format", FORMATS).equals("csv");
-        try (Progress progress = Progress.show(terminal, Options.has(options, "--quiet"), () -> "exporting " + log)) {
+        try (var _ = Progress.show(terminal, Options.has(options, "--quiet"), () -> "exporting " + log)) {
             if (csv) {
                 AuditLog.exportCsv(log, target);
             } else {

@@ -33,7 +33,7 @@ final class AuditVerifyCommand extends Command {
         Path log = AuditLogs.chosen(options, terminal);
         boolean quiet = Options.has(options, "--quiet");
         AuditVerdict verdict;
-        try (Progress progress = Progress.show(terminal, quiet, () -> "checking " + log)) {
+        try (var _ = Progress.show(terminal, quiet, () -> "checking " + log)) {
             verdict = AuditLog.verify(log);
         } catch (AuditTrailException unreadable) {
             throw AuditLogs.failed(unreadable);

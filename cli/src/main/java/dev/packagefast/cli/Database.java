@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The advisory database that a command answers from: the one named, else the user's own, else the starter snapshot that
@@ -86,14 +87,18 @@ record Database(AdvisoryIndex index, Optional<Path> file) implements AutoCloseab
         }
     }
 
-    /** One line for the end of a report: which data, how old, and what to do when it is old. */
-    String summary(IndexMetadata metadata, Instant now) {
+    /**
+     * One line for the end of a report: which data, how old, and what to do when it is old.
+     *
+     * @param ecosystems those that matter to the report, the oldest of which counts; all of them when empty
+     */
+    String summary(IndexMetadata metadata, Set<String> ecosystems, Instant now) {
         StringBuilder line = new StringBuilder("Database: ");
         line.append(
                 isStarter()
                         ? "the starter that comes with pfsec"
                         : file.orElseThrow().toString());
-        Optional<Instant> newest = metadata.newest();
+        Optional<Instant> newest = oldest(metadata, ecosystems);
         if (newest.isPresent()) {
             long days = Math.max(0, Duration.between(newest.get(), now).toDays());
             line.append(", of ").append(newest.get().toString(), 0, "2026-01-01".length());
@@ -103,6 +108,18 @@ record Database(AdvisoryIndex index, Optional<Path> file) implements AutoCloseab
             }
         }
         return line.toString();
+    }
+
+    private static Optional<Instant> oldest(IndexMetadata metadata, Set<String> ecosystems) {
+        Optional<Instant> oldest = Optional.empty();
+        for (String ecosystem : ecosystems) {
+            IndexMetadata.EcosystemState state = metadata.ecosystems().get(ecosystem);
+            Optional<Instant> newest = state == null ? Optional.empty() : state.newest();
+            if (newest.isPresent() && (oldest.isEmpty() || newest.get().isBefore(oldest.get()))) {
+                oldest = newest;
+            }
+        }
+        return oldest.isPresent() ? oldest : metadata.newest();
     }
 
     @Override

@@ -54,7 +54,7 @@ final class DbImportCommand extends Command {
         ImportReport report;
         // Written by the import, read by the progress line.
         AtomicLongArray done = new AtomicLongArray(2);
-        try (Progress progress = Progress.show(terminal, quiet, () -> line(done))) {
+        try (var _ = Progress.show(terminal, quiet, () -> line(done))) {
             if (Options.file(options, "--out").isEmpty()) {
                 Places.makeParent(target);
             }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -51,7 +52,7 @@ final class DbStatusCommand extends Command {
     }
 
     private static void print(Database database, IndexMetadata metadata, PrintWriter out, int mostProblems) {
-        out.println(Printable.of(database.summary(metadata, Instant.now())));
+        out.println(Printable.of(database.summary(metadata, Set.of(), Instant.now())));
         out.printf(
                 Locale.ROOT,
                 "Built %s from %s%n",

@@ -31,7 +31,7 @@ final class DbVerifyCommand extends Command {
     @Override
     int run(ParseResult options, Terminal terminal) {
         try (Database database = Database.open(Options.file(options, "--db"), new Places(terminal.environment()))) {
-            try (Progress progress = Progress.show(terminal, Options.has(options, "--quiet"), () -> "checking")) {
+            try (var _ = Progress.show(terminal, Options.has(options, "--quiet"), () -> "checking")) {
                 Optional<Path> key = Options.file(options, "--public-key");
                 if (key.isPresent()) {
                     database.requireSignature(key.get(), Exit.BAD);

@@ -15,6 +15,7 @@ import dev.packagefast.security.performance.MetricType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -179,7 +180,8 @@ final class ExecCommand extends Command {
                 return 128 + signal;
             }
             case Outcome.TimedOut _ -> {
-                said = "stopped: it ran longer than " + timeout.toSeconds() + " s (--timeout)";
+                said = "stopped: it ran longer than "
+                        + timeout.toString().substring(2).toLowerCase(Locale.ROOT) + " (--timeout)";
                 code = TIMED_OUT;
             }
             case Outcome.CpuLimitReached(Duration limit) -> {

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code pfsec inventory}: which packages a project has. */
 final class InventoryCommand extends Command {
-    private static final List<String> FORMATS = List.of("table", "json");
+    private static final List<String> FORMATS = List.of("table", "json", "cyclonedx", "spdx");
 
     InventoryCommand() {
         super("inventory");
@@ -28,10 +28,12 @@ final class InventoryCommand extends Command {
                         "Examples:",
                         "  pfsec inventory .",
                         "  pfsec inventory package-lock.json --format json",
+                        "  pfsec inventory . --format cyclonedx --output bom.json",
                         "",
                         "Exit: 0 everything was read, 3 something was not (it stands in the report).");
         spec.addPositional(Options.paths("0..*", "Lockfiles or folders; this folder when none is named."));
-        spec.addOption(Options.choice("--format", FORMATS, "table", "table (default) or json."));
+        spec.addOption(Options.choice(
+                "--format", FORMATS, "table", "table (default), json, or a bill of materials: cyclonedx, spdx."));
         spec.addOption(Options.output());
         spec.addOption(Options.quiet());
     }
@@ -43,16 +45,16 @@ final class InventoryCommand extends Command {
         boolean quiet = Options.has(options, "--quiet");
         Optional<Path> output = Options.file(options, "--output");
         List<Inventory> inventories = new ArrayList<>();
-        try (Progress progress = Progress.show(terminal, quiet, () -> "reading " + paths.getFirst())) {
+        try (var _ = Progress.show(terminal, quiet, () -> "reading " + paths.getFirst())) {
             for (Path path : paths) {
                 inventories.add(Inventory.read(path));
             }
         }
         try (Output out = Output.to(output, terminal)) {
-            if (format.equals("json")) {
-                JsonReports.inventory(inventories, out.bytes());
-            } else {
-                table(inventories, out.text(), new Style(output.isEmpty() && terminal.colour()), quiet);
+            switch (format) {
+                case "json" -> JsonReports.inventory(inventories, out.bytes());
+                case "table" -> table(inventories, out.text(), new Style(output.isEmpty() && terminal.colour()), quiet);
+                default -> OtherReports.inventory(format, inventories, out.bytes());
             }
             out.complete();
         }

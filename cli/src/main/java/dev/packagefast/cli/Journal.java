@@ -39,9 +39,6 @@ final class Journal {
 
     /** Writes an event and returns once it is durable. */
     void record(AuditEvent event) {
-        if (Boolean.getBoolean("pfsec.training")) {
-            event = event.withAttribute("training", "true");
-        }
         Path file = named.orElseGet(places::auditLog);
         try {
             if (named.isEmpty()) {

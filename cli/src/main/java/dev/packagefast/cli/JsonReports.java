@@ -17,15 +17,20 @@ import dev.packagefast.security.inventory.DependencyPath;
 import dev.packagefast.security.inventory.Inventory;
 import dev.packagefast.security.inventory.InventoryProblem;
 import dev.packagefast.security.inventory.LocatedPackage;
+import dev.packagefast.security.policy.DecidedFinding;
+import dev.packagefast.security.policy.Decision;
 import dev.packagefast.security.policy.Finding;
+import dev.packagefast.security.policy.PolicyNote;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reports for programs. Their fields are a promise: they may grow in number, and none changes or goes. */
 final class JsonReports {
@@ -39,10 +44,24 @@ final class JsonReports {
     static void scan(ScanReport report, Database database, OutputStream out) {
         write(out, json -> {
             json.writeArrayFieldStart("findings");
+            IdentityHashMap<Finding, Decision> decisions = decisions(report);
             for (VulnerablePackage vulnerable : report.vulnerable()) {
                 for (Finding finding : vulnerable.findings()) {
-                    finding(json, finding, vulnerable);
+                    String upgrade = vulnerable.advice() instanceof FixAdvice.Upgrade known ? known.version() : "";
+                    finding(json, finding, upgrade, decisions.get(finding));
                 }
+            }
+            json.writeEndArray();
+            decided(json, "known", report.known());
+            decided(json, "excepted", report.excepted());
+            json.writeArrayFieldStart("notes");
+            for (PolicyNote note : report.notes()) {
+                json.writeStartObject();
+                json.writeStringField("kind", note.kind().word());
+                json.writeStringField("where", note.where());
+                json.writeStringField("what", note.what());
+                json.writeStringField("remedy", note.remedy());
+                json.writeEndObject();
             }
             json.writeEndArray();
             json.writeNumberField("packages", report.packages());
@@ -104,7 +123,25 @@ final class JsonReports {
         }
     }
 
-    private static void finding(JsonGenerator json, Finding finding, VulnerablePackage vulnerable) throws IOException {
+    /** By identity: what a finding equals is no question here, and hashing a record is linked at run time. */
+    private static IdentityHashMap<Finding, Decision> decisions(ScanReport report) {
+        IdentityHashMap<Finding, Decision> decisions = new IdentityHashMap<>();
+        for (DecidedFinding each : report.decided()) {
+            decisions.put(each.finding(), each.decision());
+        }
+        return decisions;
+    }
+
+    private static void decided(JsonGenerator json, String field, List<DecidedFinding> findings) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (DecidedFinding each : findings) {
+            finding(json, each.finding(), "", each.decision());
+        }
+        json.writeEndArray();
+    }
+
+    private static void finding(JsonGenerator json, Finding finding, String upgrade, @Nullable Decision decision)
+            throws IOException {
         json.writeStartObject();
         json.writeObjectFieldStart("package");
         packageFields(json, finding.located());
@@ -125,8 +162,10 @@ final class JsonReports {
         optional(json, "summary", advisory.details().summary());
         json.writeEndObject();
         // The version that clears everything known about the package, not this one advisory alone.
-        optional(json, "upgrade", vulnerable.advice() instanceof FixAdvice.Upgrade upgrade ? upgrade.version() : "");
-        json.writeBooleanField("dev", vulnerable.developmentOnly());
+        optional(json, "upgrade", upgrade);
+        json.writeBooleanField("dev", developmentOnly(finding));
+        optional(json, "decision", decision == null ? "" : decision.word());
+        optional(json, "reason", decision == null ? "" : decision.because());
         json.writeArrayFieldStart("locations");
         for (LocatedPackage location : finding.locations()) {
             json.writeStartObject();
@@ -137,6 +176,15 @@ final class JsonReports {
         json.writeFieldName("paths");
         paths(json, finding.locations());
         json.writeEndObject();
+    }
+
+    private static boolean developmentOnly(Finding finding) {
+        for (LocatedPackage location : finding.locations()) {
+            if (!location.dev()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void packageFields(JsonGenerator json, LocatedPackage located) throws IOException {

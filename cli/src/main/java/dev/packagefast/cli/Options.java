@@ -23,6 +23,20 @@ final class Options {
                 .build();
     }
 
+    /** One that may be given several times. */
+    static OptionSpec texts(String name, String label, String... description) {
+        return OptionSpec.builder(name)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    static List<String> values(ParseResult options, String name) {
+        return options.matchedOptionValue(name, List.<String>of());
+    }
+
     static OptionSpec choice(String name, List<String> choices, String fallback, String description) {
         return OptionSpec.builder(name)
                 .type(String.class)

@@ -6,7 +6,10 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
@@ -69,11 +72,14 @@ final class Output implements AutoCloseable {
     }
 
     private static CommandFailed cannotWrite(Path target, IOException failed) {
+        String why = switch (failed) {
+            case NoSuchFileException _ -> "there is no folder " + target.getParent();
+            case AccessDeniedException _ -> "this user may not write in " + target.getParent();
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> String.valueOf(failed.getMessage());
+        };
         return new CommandFailed(
-                Exit.NO_ANSWER,
-                "cannot write " + target + ": " + failed
-                        + "\n  name another file with --output, in a folder that exists",
-                failed);
+                Exit.NO_ANSWER, "cannot write " + target + ": " + why + "\n  name another file with --output", failed);
     }
 
     @Override

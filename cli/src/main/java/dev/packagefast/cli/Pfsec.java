@@ -25,7 +25,8 @@ public final class Pfsec {
         Terminal terminal = Terminal.ofProcess();
         int exit = run(terminal, args);
         terminal.flush();
-        System.exit(exit);
+        // Not System.exit: it asks every jar for a logger. Whatever has to be closed has been closed by now.
+        Runtime.getRuntime().halt(exit);
     }
 
     /** Runs one command line and returns its exit code; nothing is thrown and the JVM is not ended. */

@@ -34,6 +34,11 @@ final class Places {
         return folder("XDG_STATE_HOME", ".local/state").resolve("performance.history");
     }
 
+    /** The policy of this user. */
+    Path policy() {
+        return folder("XDG_CONFIG_HOME", ".config").resolve(Policies.FILE_NAME);
+    }
+
     /** Makes the folder of a file of ours, for this user alone; whoever writes the file reports what is wrong with it. */
     static void makeParent(Path file) {
         Path folder = file.getParent();

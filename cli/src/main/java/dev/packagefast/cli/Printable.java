@@ -4,16 +4,16 @@ package dev.packagefast.cli;
  * Text from packages, lockfiles and advisories as a terminal may see it. Names and paths are hostile: escape sequences
  * recolour or overwrite what was said before, and bidirectional controls make text read as other text.
  */
-final class Printable {
+public final class Printable {
     private Printable() {}
 
     /** {@code text} on one line, with every character that a terminal acts upon written as {@code \}{@code u00XX}. */
-    static String of(String text) {
+    public static String of(String text) {
         return clean(text, false);
     }
 
     /** {@link #of}, with line ends kept. */
-    static String lines(String text) {
+    public static String lines(String text) {
         return clean(text, true);
     }
 
@@ -33,18 +33,23 @@ final class Printable {
                     && Character.isLowSurrogate(text.charAt(at + 1))
                     && visible(text.codePointAt(at))) {
                 clean.append(c).append(text.charAt(++at));
-            } else if (!Character.isSurrogate(c) && (harmless(c, keepLineEnds) || c > 0x7e && visible(c))) {
+            } else if (!Character.isSurrogate(c) && (harmless(c, keepLineEnds) || (c > 0x7e && visible(c)))) {
                 clean.append(c);
             } else {
-                clean.append(String.format("\\u%04x", (int) c));
+                clean.append(escaped(c));
             }
             at++;
         }
         return clean.toString();
     }
 
+    private static String escaped(char c) {
+        String hex = Integer.toHexString(c);
+        return "\\u" + "0".repeat(4 - hex.length()) + hex;
+    }
+
     private static boolean harmless(char c, boolean keepLineEnds) {
-        return c >= 0x20 && c < 0x7f || keepLineEnds && c == '\n';
+        return (c >= 0x20 && c < 0x7f) || (keepLineEnds && c == '\n');
     }
 
     private static boolean visible(int codePoint) {

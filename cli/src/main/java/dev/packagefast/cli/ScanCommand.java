@@ -3,12 +3,10 @@ package dev.packagefast.cli;
 import dev.packagefast.security.ProjectScan;
 import dev.packagefast.security.ScanReport;
 import dev.packagefast.security.advisory.CorruptIndexException;
-import dev.packagefast.security.advisory.Severity;
 import dev.packagefast.security.audit.AuditEvent;
 import dev.packagefast.security.audit.AuditEventType;
 import dev.packagefast.security.audit.AuditOutcome;
 import dev.packagefast.security.performance.MetricType;
-import dev.packagefast.security.policy.Finding;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +18,8 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code pfsec scan}: what is known to be bad about the packages of a project. */
 final class ScanCommand extends Command {
-    private static final List<String> FORMATS = List.of("table", "json");
+    private static final List<String> FORMATS =
+            List.of("table", "json", "sarif", "cyclonedx", "html", "markdown", "spdx");
     private static final List<String> THRESHOLDS = List.of("low", "moderate", "high", "critical", "malicious");
 
     ScanCommand() {
@@ -37,19 +36,24 @@ final class ScanCommand extends Command {
                         "  pfsec scan .                               every lockfile below this folder",
                         "  pfsec scan package-lock.json --fail-on high  exit 1 only for high and worse",
                         "  pfsec scan . --format json --output scan.json",
+                        "  pfsec scan . --format html --output report.html",
+                        "  pfsec scan . --policy pfsec.toml           decide by the project's own policy",
+                        "  pfsec scan . --baseline scan.json          fail only for what is new since then",
                         "",
                         "A finding whose severity nobody has rated counts for every --fail-on but malicious.",
                         "Exit: 0 clean, 1 findings, 3 something could not be read, whatever else was found.");
         spec.addPositional(Options.paths("0..*", "Lockfiles or folders; this folder when none is named."));
         spec.addOption(Options.text("--db", "FILE", "Answer from this advisory database."));
         spec.addOption(Options.text("--db-key", "FILE", "Answer only if the database is signed with this public key."));
-        spec.addOption(Options.choice("--format", FORMATS, "table", "table (default) or json."));
+        spec.addOption(Options.choice(
+                "--format", FORMATS, "table", "table (default), json, or another kind of report (docs/reports.md)."));
         spec.addOption(Options.output());
         spec.addOption(Options.choice(
                 "--fail-on",
                 THRESHOLDS,
                 "low",
                 "Exit 1 only for findings this bad or worse: " + String.join(", ", THRESHOLDS) + "."));
+        Policies.describe(spec);
         spec.addOption(Options.auditLog());
         spec.addOption(Options.quiet());
     }
@@ -58,25 +62,26 @@ final class ScanCommand extends Command {
     int run(ParseResult options, Terminal terminal) {
         long start = System.nanoTime();
         String format = Options.chosen(options, "--format", FORMATS);
-        Severity threshold =
-                Severity.find(Options.chosen(options, "--fail-on", THRESHOLDS)).orElseThrow();
+        Options.chosen(options, "--fail-on", THRESHOLDS);
         List<Path> paths = Options.paths(options, List.of("."));
         boolean quiet = Options.has(options, "--quiet");
         Optional<Path> output = Options.file(options, "--output");
         try (Database database = Database.open(Options.file(options, "--db"), new Places(terminal.environment()))) {
             Options.file(options, "--db-key").ifPresent(key -> database.requireSignature(key, Exit.NO_ANSWER));
             ScanReport report;
-            try (Progress progress = Progress.show(terminal, quiet, () -> "scanning " + paths.getFirst())) {
+            try (var _ = Progress.show(terminal, quiet, () -> "scanning " + paths.getFirst())) {
                 report = ProjectScan.of(paths, database.index());
             }
+            report = Policies.apply(report, options, paths, new Places(terminal.environment()));
             Journal journal = new Journal(options, terminal);
             journal.record(event(paths, report));
             try (Output out = Output.to(output, terminal)) {
-                if (format.equals("json")) {
-                    JsonReports.scan(report, database, out.bytes());
-                } else {
-                    new ScanTable(out.text(), output.isEmpty() && terminal.colour(), terminal.width())
-                            .print(report, database, quiet, System.nanoTime() - start);
+                switch (format) {
+                    case "json" -> JsonReports.scan(report, database, out.bytes());
+                    case "table" ->
+                        new ScanTable(out.text(), output.isEmpty() && terminal.colour(), terminal.width())
+                                .print(report, database, quiet, System.nanoTime() - start);
+                    default -> OtherReports.scan(format, report, database, out.bytes());
                 }
                 out.complete();
             }
@@ -86,7 +91,7 @@ final class ScanCommand extends Command {
                     Duration.ofNanos(System.nanoTime() - start),
                     OptionalLong.empty(),
                     OptionalDouble.empty());
-            return exit(report, threshold);
+            return exit(report);
         } catch (CorruptIndexException corrupt) {
             throw Database.corrupt(corrupt);
         }
@@ -95,7 +100,7 @@ final class ScanCommand extends Command {
     private static AuditEvent event(List<Path> paths, ScanReport report) {
         AuditOutcome outcome = !report.problems().isEmpty()
                 ? AuditOutcome.ERROR
-                : report.vulnerable().isEmpty() ? AuditOutcome.SUCCEEDED : AuditOutcome.FAILED;
+                : report.isBlocked() ? AuditOutcome.FAILED : AuditOutcome.SUCCEEDED;
         StringBuilder scanned = new StringBuilder();
         for (Path path : paths) {
             scanned.append(scanned.isEmpty() ? "" : " ")
@@ -105,24 +110,15 @@ final class ScanCommand extends Command {
                 .withAttribute("paths", scanned.toString())
                 .withAttribute("packages", String.valueOf(report.packages()))
                 .withAttribute("findings", String.valueOf(report.findings().size()))
+                .withAttribute("excepted", String.valueOf(report.excepted().size()))
+                .withAttribute("known", String.valueOf(report.known().size()))
                 .withAttribute("problems", String.valueOf(report.problems().size()));
     }
 
-    private static int exit(ScanReport report, Severity threshold) {
+    private static int exit(ScanReport report) {
         if (!report.problems().isEmpty()) {
             return Exit.NO_ANSWER;
         }
-        for (Finding finding : report.findings()) {
-            if (reaches(finding.severity(), threshold)) {
-                return Exit.BAD;
-            }
-        }
-        return Exit.CLEAN;
-    }
-
-    /** What nobody has rated might be anything: it fails rather than passes. */
-    private static boolean reaches(Severity severity, Severity threshold) {
-        return severity.compareTo(threshold) >= 0
-                || (severity == Severity.UNKNOWN || severity == Severity.NONE) && threshold != Severity.MALICIOUS;
+        return report.isBlocked() ? Exit.BAD : Exit.CLEAN;
     }
 }

@@ -53,8 +53,7 @@ final class VerifyCommand extends Command {
         long start = System.nanoTime();
         Integrity expected = expected(options);
         IntegrityVerdict verdict;
-        try (Progress progress =
-                Progress.show(terminal, Options.has(options, "--quiet"), () -> "reading " + file.getFileName())) {
+        try (var _ = Progress.show(terminal, Options.has(options, "--quiet"), () -> "reading " + file.getFileName())) {
             verdict = new IntegrityVerifier().verify(file, expected);
         }
         Journal journal = new Journal(options, terminal);

@@ -1,28 +1,30 @@
 package dev.packagefast.security;
 
 import dev.packagefast.security.audit.AuditEvent;
-import java.util.List;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What an operation came to, before the trail has it: a value or a failure, the event that tells of it, and what was let
- * through on the way.
- */
-record Answer<T>(@Nullable T value, @Nullable PackageSecurityException failure, AuditEvent event) {
-    static <T> Answer<T> of(T value, AuditEvent event, List<Degradation> degradations) {
-        return new Answer<>(value, null, withDegradations(event, degradations));
+/** What an operation came to, before the trail has it: a report or a failure, and the event that tells of it. */
+record Answer<T extends Report<T>>(
+        @Nullable T value, @Nullable PackageSecurityException failure, AuditEvent event) {
+    static <T extends Report<T>> Answer<T> of(T value, AuditEvent event) {
+        AuditEvent told = event;
+        for (Degradation degradation : value.degradations()) {
+            told = told.withAttribute("degraded." + degradation.kind().wireName(), degradation.message());
+        }
+        return new Answer<>(value, null, told);
     }
 
-    static <T> Answer<T> failed(PackageSecurityException failure, AuditEvent event) {
+    static <T extends Report<T>> Answer<T> failed(PackageSecurityException failure, AuditEvent event) {
         return new Answer<>(
                 null, failure, event.withReason(failure.getMessage()).withAttribute("code", failure.code()));
     }
 
-    private static AuditEvent withDegradations(AuditEvent event, List<Degradation> degradations) {
-        AuditEvent told = event;
-        for (Degradation degradation : degradations) {
-            told = told.withAttribute("degraded." + degradation.kind().wireName(), degradation.message());
-        }
-        return told;
+    Answer<T> withDuration(Duration taken) {
+        return new Answer<>(value, failure, event.withDuration(taken));
+    }
+
+    Answer<T> withDegradation(Degradation more) {
+        return value == null ? this : new Answer<>(value.withDegradation(more), null, event);
     }
 }

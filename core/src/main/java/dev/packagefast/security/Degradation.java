@@ -1,5 +1,8 @@
 package dev.packagefast.security;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Something that was weaker than it should have been, and was let through because the {@link SecurityLevel} allows it.
  * It stands in the report of the operation and in the audit trail, and is counted by
@@ -22,7 +25,9 @@ public record Degradation(Kind kind, String message) {
         /** A script ran without isolation because runtime protection is switched off. */
         NO_ISOLATION("no-isolation"),
         /** An event could not be made durable. */
-        AUDIT_NOT_DURABLE("audit-not-durable");
+        AUDIT_NOT_DURABLE("audit-not-durable"),
+        /** An extension let something through. */
+        EXTENSION("extension");
 
         private final String wireName;
 
@@ -34,5 +39,11 @@ public record Degradation(Kind kind, String message) {
         public String wireName() {
             return wireName;
         }
+    }
+
+    static List<Degradation> append(List<Degradation> some, Degradation more) {
+        List<Degradation> all = new ArrayList<>(some);
+        all.add(more);
+        return all;
     }
 }

@@ -46,15 +46,6 @@ final class Gate {
         }
     }
 
-    boolean isShut() {
-        lock.lock();
-        try {
-            return shut;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Waits until all have left; false if some are still inside after that time. Not ended by interrupts. */
     boolean awaitEmpty(Duration atMost) {
         boolean interrupted = false;

@@ -10,6 +10,7 @@ import dev.packagefast.security.integrity.IntegrityVerifier;
 import dev.packagefast.security.integrity.LegacyHashes;
 import dev.packagefast.security.integrity.MalformedIntegrityException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -17,10 +18,12 @@ import java.util.stream.Collectors;
 /** The way of a package file: hash, compare, judge by the level. */
 final class IntegrityCheck {
     private final SecurityServiceConfig config;
+    private final Clock clock;
     private final IntegrityVerifier verifier;
 
-    IntegrityCheck(SecurityServiceConfig config, int mostAtOnce) {
+    IntegrityCheck(SecurityServiceConfig config, Clock clock, int mostAtOnce) {
         this.config = config;
+        this.clock = clock;
         this.verifier = new IntegrityVerifier(HashOptions.defaults(), mostAtOnce);
     }
 
@@ -28,8 +31,7 @@ final class IntegrityCheck {
         if (!config.verifyIntegrity()) {
             return Answer.of(
                     new IntegrityReport(IntegrityReport.Status.SKIPPED, Optional.empty(), List.of()),
-                    event(subject, AuditOutcome.SKIPPED, file).withReason("integrity checks are switched off"),
-                    List.of());
+                    event(subject, AuditOutcome.SKIPPED, file).withReason("integrity checks are switched off"));
         }
         if (expected.isBlank()) {
             return nothingToCheck(subject, file);
@@ -50,8 +52,7 @@ final class IntegrityCheck {
                                 Optional.of(match.digest().toSri()),
                                 List.of()),
                         event(subject, AuditOutcome.SUCCEEDED, file)
-                                .withAttribute("digest", match.digest().toSri()),
-                        List.of());
+                                .withAttribute("digest", match.digest().toSri()));
             case IntegrityVerdict.Mismatch mismatch ->
                 Answer.failed(
                         new IntegrityMismatchException(
@@ -84,13 +85,11 @@ final class IntegrityCheck {
         List<Degradation> degradations = List.of(new Degradation(Degradation.Kind.NO_HASH, message + "."));
         return Answer.of(
                 new IntegrityReport(IntegrityReport.Status.UNCHECKED, Optional.empty(), degradations),
-                event(subject, AuditOutcome.SKIPPED, file),
-                degradations);
+                event(subject, AuditOutcome.SKIPPED, file).withReason(message));
     }
 
-    private static AuditEvent event(PackageSubject subject, AuditOutcome outcome, Path file) {
-        return AuditEvent.of(AuditEventType.INTEGRITY_VERIFICATION, outcome)
-                .withPackage(subject.ecosystem(), subject.name(), subject.version())
+    AuditEvent event(PackageSubject subject, AuditOutcome outcome, Path file) {
+        return subject.event(AuditEventType.INTEGRITY_VERIFICATION, outcome, clock)
                 .withAttribute("file", file.toString());
     }
 }

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param digest the digest that matched, in SRI form; empty unless verified
  * @param degradations what was let through
  */
-public record IntegrityReport(Status status, Optional<String> digest, List<Degradation> degradations) {
+public record IntegrityReport(Status status, Optional<String> digest, List<Degradation> degradations)
+        implements Report<IntegrityReport> {
     /** What became of the check. */
     public enum Status {
         /** The file has an expected digest. */
@@ -24,6 +25,11 @@ public record IntegrityReport(Status status, Optional<String> digest, List<Degra
 
     public IntegrityReport {
         degradations = List.copyOf(degradations);
+    }
+
+    @Override
+    public IntegrityReport withDegradation(Degradation more) {
+        return new IntegrityReport(status, digest, Degradation.append(degradations, more));
     }
 
     /** Whether the file is known to be what was published. */

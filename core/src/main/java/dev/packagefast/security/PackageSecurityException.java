@@ -20,7 +20,9 @@ public abstract sealed class PackageSecurityException extends RuntimeException
                 ScriptRefusedException,
                 ScriptLaunchException,
                 AuditUnavailableException,
-                ServiceClosedException {
+                ServiceClosedException,
+                InternalFailureException,
+                ExtensionException {
     @Serial
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,14 @@
 package dev.packagefast.security;
 
 import com.github.packageurl.PackageURL;
+import dev.packagefast.security.audit.AuditEvent;
+import dev.packagefast.security.audit.AuditEventType;
+import dev.packagefast.security.audit.AuditOutcome;
+import dev.packagefast.security.performance.MetricType;
+import dev.packagefast.security.performance.Outcome;
+import dev.packagefast.security.performance.SeriesKey;
+import java.time.Clock;
+import java.util.Locale;
 import java.util.Objects;
 
 /** The package that an operation is about. The version is empty where an operation has none, as for a script. */
@@ -9,10 +17,7 @@ record PackageSubject(String ecosystem, String name, String version) {
     private static final int LONGEST_VERSION = 256;
 
     PackageSubject {
-        check("package name", name, LONGEST_NAME);
-        if (name.isBlank()) {
-            throw new IllegalArgumentException("the package name is empty");
-        }
+        checkName("package name", name);
         check("package version", version, LONGEST_VERSION);
     }
 
@@ -42,6 +47,24 @@ record PackageSubject(String ecosystem, String name, String version) {
                 throw new IllegalArgumentException("no ecosystem is known for package URLs of type '" + purl.getType()
                         + "': expected npm, pypi, maven, golang, cargo, gem, nuget or composer");
         };
+    }
+
+    /** The event of an operation on this package. */
+    AuditEvent event(AuditEventType type, AuditOutcome outcome, Clock clock) {
+        return AuditEvent.of(type, outcome, clock).withPackage(ecosystem, name, version);
+    }
+
+    /** The series that an operation on this package is counted in; labels are lower case, ecosystems are not. */
+    SeriesKey series(MetricType type, Outcome outcome) {
+        return SeriesKey.of(type, outcome, ecosystem.toLowerCase(Locale.ROOT));
+    }
+
+    /** @throws IllegalArgumentException if it is empty, too long or holds a control character */
+    static void checkName(String what, String name) {
+        check(what, name, LONGEST_NAME);
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("the " + what + " is empty");
+        }
     }
 
     private static void check(String what, String text, int longest) {

@@ -14,10 +14,11 @@ import dev.packagefast.security.policy.Finding;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The way of a scan: lockfiles to packages, packages to findings.
@@ -31,24 +32,13 @@ import java.util.Map;
  * <p>The findings read their details from the index when asked for: keep it open as long as they are shown.
  */
 public final class ProjectScan {
-    private static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::severity)
-            .reversed()
-            .thenComparing(finding -> finding.advisory().id());
-
-    private static final Comparator<VulnerablePackage> WHAT_MATTERS_FIRST = Comparator.comparing(
-                    VulnerablePackage::worst)
-            .reversed()
-            .thenComparing(VulnerablePackage::developmentOnly)
-            .thenComparing(each -> each.located().ecosystem())
-            .thenComparing(each -> each.located().name())
-            .thenComparing(each -> each.located().version());
-
     private final List<Path> files = new ArrayList<>();
     private final List<ScanProblem> problems = new ArrayList<>();
-    private final Map<Version, Hit> hits = new LinkedHashMap<>();
-    private int packages;
+    /** By ecosystem, name and version, joined: a record as key would be linked by reflection on a cold start. */
+    private final Map<String, Hit> hits = new LinkedHashMap<>();
 
-    private record Version(String ecosystem, String name, String version) {}
+    private final Set<String> ecosystems = new TreeSet<>();
+    private int packages;
 
     private record Hit(List<LocatedPackage> locations, MatchResult result, FixAdvice advice) {}
 
@@ -75,6 +65,7 @@ public final class ProjectScan {
                     path.toString(), "holds no lockfile that pfsec reads", "Name a project's folder or a lockfile"));
         }
         for (LocatedPackage located : inventory.packages()) {
+            ecosystems.add(located.ecosystem());
             if (located.isFromRegistry()) {
                 match(located, matcher);
             }
@@ -86,7 +77,7 @@ public final class ProjectScan {
         if (result.isClean()) {
             return;
         }
-        Version version = new Version(located.ecosystem(), located.name(), located.version());
+        String version = located.ecosystem() + '\0' + located.name() + '\0' + located.version();
         Hit hit = hits.get(version);
         if (hit == null) {
             hit = new Hit(
@@ -112,13 +103,33 @@ public final class ProjectScan {
                 findings.add(new Finding(hit.locations, match.advisory(), match.fix()));
             }
             if (!findings.isEmpty()) {
-                findings.sort(WORST_FIRST);
+                findings.sort(ProjectScan::worstFirst);
                 List<AliasGroup> groups = new ArrayList<>(AliasGroup.of(hit.result.matches()));
-                groups.sort(Comparator.comparing(AliasGroup::severity).reversed());
+                groups.sort((a, b) -> b.severity().compareTo(a.severity()));
                 vulnerable.add(new VulnerablePackage(hit.locations, findings, groups, hit.advice));
             }
         }
-        vulnerable.sort(WHAT_MATTERS_FIRST);
-        return new ScanReport(files, packages, vulnerable, problems);
+        vulnerable.sort(ProjectScan::whatMattersFirst);
+        return new ScanReport(files, packages, ecosystems, vulnerable, problems);
+    }
+
+    // Written out: comparators put together from lambdas are serializable ones, which no AOT cache holds.
+    private static int worstFirst(Finding a, Finding b) {
+        int order = b.severity().compareTo(a.severity());
+        return order != 0 ? order : a.advisory().id().compareTo(b.advisory().id());
+    }
+
+    private static int whatMattersFirst(VulnerablePackage a, VulnerablePackage b) {
+        int order = b.worst().compareTo(a.worst());
+        if (order == 0) {
+            order = Boolean.compare(a.developmentOnly(), b.developmentOnly());
+        }
+        if (order == 0) {
+            order = a.located().ecosystem().compareTo(b.located().ecosystem());
+        }
+        if (order == 0) {
+            order = a.located().name().compareTo(b.located().name());
+        }
+        return order != 0 ? order : a.located().version().compareTo(b.located().version());
     }
 }

@@ -1,6 +1,8 @@
 package dev.packagefast.security;
 
 import dev.packagefast.security.audit.AuditEvent;
+import dev.packagefast.security.audit.AuditEventType;
+import dev.packagefast.security.audit.AuditOutcome;
 import dev.packagefast.security.audit.AuditTrail;
 import dev.packagefast.security.audit.AuditTrailException;
 import dev.packagefast.security.performance.MetricType;
@@ -8,9 +10,11 @@ import dev.packagefast.security.performance.Outcome;
 import dev.packagefast.security.performance.PerformanceMonitor;
 import dev.packagefast.security.performance.SeriesKey;
 import dev.packagefast.security.performance.Timer;
+import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Brings events into the audit trail as the configuration says; opens the trail on first use. Thread-safe. */
@@ -19,28 +23,42 @@ final class Recorder implements AutoCloseable {
     private static final int IN_MEMORY = 10_000;
 
     private final SecurityServiceConfig config;
+    private final Clock clock;
     private final Timer appended;
     private final Timer failed;
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by {@link #lock}. */
     private @Nullable AuditTrail trail;
+    /** Guarded by {@link #lock}. */
+    private boolean closed;
+    /** Events that the permissive level let go and of which the trail does not know yet. */
+    private final AtomicLong missed = new AtomicLong();
 
-    Recorder(SecurityServiceConfig config, PerformanceMonitor monitor) {
+    Recorder(SecurityServiceConfig config, PerformanceMonitor monitor, Clock clock) {
         this.config = config;
+        this.clock = clock;
         this.appended = monitor.timer(SeriesKey.of(MetricType.AUDIT_TRAIL_GENERATION, Outcome.SUCCESS));
         this.failed = monitor.timer(SeriesKey.of(MetricType.AUDIT_TRAIL_GENERATION, Outcome.FAILED));
     }
 
-    /** @throws AuditUnavailableException if the file cannot be opened, or is damaged */
+    /**
+     * The trail, opened now if it is not yet. In memory where no events are to be recorded; one that is opened after
+     * {@link #close} can only be read.
+     *
+     * @throws AuditUnavailableException if the file cannot be opened, or is damaged
+     */
     AuditTrail trail() {
         lock.lock();
         try {
             AuditTrail open = trail;
             if (open == null) {
-                open = config.auditTrailFile().isPresent()
-                        ? AuditTrail.open(config.auditTrailFile().get())
+                open = config.generateAuditTrail() && config.auditTrailFile().isPresent()
+                        ? AuditTrail.open(config.auditTrailFile().get(), clock)
                         : AuditTrail.inMemory(IN_MEMORY);
                 trail = open;
+                if (closed) {
+                    open.close();
+                }
             }
             return open;
         } catch (AuditTrailException unavailable) {
@@ -51,58 +69,90 @@ final class Recorder implements AutoCloseable {
     }
 
     /**
-     * Appends an event. The future completes once it is durable, with what was weaker if the level lets that pass, or
-     * exceptionally with {@link AuditUnavailableException}.
+     * Appends an event and returns once it is durable, with what was weaker if the level lets that pass.
+     *
+     * @throws AuditUnavailableException if it cannot be made durable, and the level does not let that pass
      */
-    CompletableFuture<Optional<Degradation>> record(AuditEvent event) {
+    Optional<Degradation> record(AuditEvent event) {
         if (!config.generateAuditTrail()) {
-            return CompletableFuture.completedFuture(Optional.empty());
+            return Optional.empty();
         }
         long start = appended.start();
-        AuditTrail open;
         try {
-            open = trail();
+            append(event);
+            appended.stop(start);
+            return Optional.empty();
         } catch (AuditUnavailableException unavailable) {
             failed.stop(start);
-            return tolerated(unavailable)
-                    .map(weakness -> CompletableFuture.completedFuture(Optional.of(weakness)))
-                    .orElseGet(() -> CompletableFuture.failedFuture(unavailable));
-        }
-        return open.appendAsync(event).handle((receipt, problem) -> {
-            if (problem == null) {
-                appended.stop(start);
-                return Optional.empty();
+            if (config.level() != SecurityLevel.PERMISSIVE) {
+                throw unavailable;
             }
-            failed.stop(start);
-            forget(open);
-            AuditUnavailableException unavailable = unavailable(problem);
-            return Optional.of(tolerated(unavailable).orElseThrow(() -> unavailable));
-        });
+            missed.incrementAndGet();
+            return Optional.of(new Degradation(Degradation.Kind.AUDIT_NOT_DURABLE, unavailable.getMessage()));
+        }
+    }
+
+    private void append(AuditEvent event) {
+        AuditTrail open = trail();
+        try {
+            tellOfMissed(open);
+            open.append(event);
+        } catch (AuditTrailException problem) {
+            switch (problem.problem()) {
+                case NOT_DURABLE, POISONED, CLOSED, DAMAGED -> forget(open);
+                case CANNOT_OPEN, CANNOT_READ, OVERLOADED, CANNOT_EXPORT -> {}
+            }
+            throw unavailable(problem);
+        }
+    }
+
+    /** The gap that a level let pass stands in the trail as soon as that takes events again. */
+    private void tellOfMissed(AuditTrail open) {
+        long count = missed.getAndSet(0);
+        if (count == 0) {
+            return;
+        }
+        try {
+            open.append(AuditEvent.of(AuditEventType.DEGRADATION, AuditOutcome.ERROR, clock)
+                    .withReason("events of this process are missing before this one: the trail could not take them")
+                    .withAttribute("kind", Degradation.Kind.AUDIT_NOT_DURABLE.wireName())
+                    .withAttribute("missed", Long.toString(count)));
+        } catch (AuditTrailException again) {
+            missed.addAndGet(count);
+            throw again;
+        }
     }
 
     /** A trail that met an I/O error takes nothing more; the next operation opens the file anew. */
     private void forget(AuditTrail broken) {
+        if (!broken.durable()) {
+            return;
+        }
         lock.lock();
         try {
-            if (trail == broken && broken.durable()) {
+            if (trail == broken) {
                 trail = null;
             }
         } finally {
             lock.unlock();
         }
-        if (broken.durable()) {
-            Thread.ofVirtual().start(broken::close);
+        broken.close();
+    }
+
+    /** @throws AuditUnavailableException if the trail cannot be read, or the export not be written */
+    void export(Consumer<AuditTrail> writing) {
+        AuditTrail open = trail();
+        long start = appended.start();
+        try {
+            writing.accept(open);
+            appended.stop(start);
+        } catch (AuditTrailException problem) {
+            failed.stop(start);
+            throw unavailable(problem);
         }
     }
 
-    /** What to report if the level lets an operation pass without its event. */
-    private Optional<Degradation> tolerated(AuditUnavailableException problem) {
-        return config.level() == SecurityLevel.PERMISSIVE
-                ? Optional.of(new Degradation(Degradation.Kind.AUDIT_NOT_DURABLE, problem.getMessage()))
-                : Optional.empty();
-    }
-
-    private static AuditUnavailableException unavailable(Throwable problem) {
+    private static AuditUnavailableException unavailable(AuditTrailException problem) {
         return new AuditUnavailableException("the audit trail: " + problem.getMessage(), problem);
     }
 
@@ -110,6 +160,7 @@ final class Recorder implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
+            closed = true;
             AuditTrail open = trail;
             if (open != null) {
                 open.close();

@@ -1,8 +1,11 @@
 package dev.packagefast.security;
 
+import static dev.packagefast.security.performance.Outcome.FAILED;
+import static dev.packagefast.security.performance.Outcome.REFUSED;
+import static dev.packagefast.security.performance.Outcome.SUCCESS;
+
 import dev.packagefast.sandbox.Isolation;
 import dev.packagefast.sandbox.Outcome;
-import dev.packagefast.sandbox.Sandbox;
 import dev.packagefast.sandbox.SandboxLimits;
 import dev.packagefast.sandbox.SandboxPolicy;
 import dev.packagefast.sandbox.SandboxPolicyException;
@@ -15,29 +18,33 @@ import dev.packagefast.security.audit.AuditOutcome;
 import dev.packagefast.security.performance.MetricType;
 import dev.packagefast.security.performance.PerformanceMetric;
 import dev.packagefast.security.performance.PerformanceMonitor;
-import dev.packagefast.security.performance.SeriesKey;
 import dev.packagefast.security.performance.Timing;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The way of one script: policy, isolation, launch, result. Blocks; {@link #cancel} may be called by another thread at
- * any time.
- */
-final class ScriptExecution {
+/** The way of one script: policy, isolation, launch, result. */
+final class ScriptExecution implements Task<ScriptResult> {
+    /** What Linux programs begin with. */
+    private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
+
     /** The event that stands in the trail before a script begins, so that none runs without a trace. */
     static final AuditEventType SCRIPT_START = AuditEventType.of("SCRIPT_START");
 
     private final SecurityServiceConfig config;
     private final PerformanceMonitor monitor;
     private final Clock clock;
+    private final ScriptLaunch launch;
     private final PackageSubject subject;
     private final String scriptName;
     private final Path script;
@@ -45,14 +52,15 @@ final class ScriptExecution {
 
     private final Object lock = new Object();
     /** Guarded by {@link #lock}. */
-    private boolean cancelled;
-    /** Guarded by {@link #lock}. */
-    private @Nullable Runnable kill;
+    private boolean stopped;
+    /** What kills the script, while it runs; guarded by {@link #lock}. */
+    private Runnable kill = ScriptExecution::nothing;
 
     ScriptExecution(
             SecurityServiceConfig config,
             PerformanceMonitor monitor,
             Clock clock,
+            ScriptLaunch launch,
             PackageSubject subject,
             String scriptName,
             Path script,
@@ -60,33 +68,36 @@ final class ScriptExecution {
         this.config = config;
         this.monitor = monitor;
         this.clock = clock;
+        this.launch = launch;
         this.subject = subject;
         this.scriptName = scriptName;
         this.script = script.toAbsolutePath().normalize();
         this.workingDirectory = workingDirectory.toAbsolutePath().normalize();
     }
 
-    /** Kills the script, or keeps it from starting. */
-    void cancel() {
+    @Override
+    public void stop() {
         Runnable running;
         synchronized (lock) {
-            cancelled = true;
+            stopped = true;
             running = kill;
         }
-        if (running != null) {
-            running.run();
+        running.run();
+    }
+
+    private static void nothing() {}
+
+    private boolean isStopped() {
+        synchronized (lock) {
+            return stopped;
         }
     }
 
-    /** What to write down before the script starts. */
-    AuditEvent startEvent() {
-        return event(SCRIPT_START, AuditOutcome.SUCCEEDED)
-                .withAttribute("command", String.join(" ", command()))
-                .withAttribute("protection", config.enableRuntimeProtection() ? "on" : "off");
-    }
-
-    /** Refuses what can be refused before anything is written down or started. */
-    Optional<Answer<ScriptResult>> refuse() {
+    @Override
+    public Optional<Answer<ScriptResult>> refusal() {
+        if (isStopped()) {
+            return Optional.of(notBegun());
+        }
         if (!Files.isDirectory(workingDirectory)) {
             return Optional.of(notLaunched("there is no folder " + workingDirectory
                     + " to run in. Unpack the package first, or correct the path"));
@@ -103,23 +114,40 @@ final class ScriptExecution {
         return Optional.empty();
     }
 
-    Answer<ScriptResult> run() {
-        return config.enableRuntimeProtection() ? confined() : unconfined();
+    @Override
+    public Optional<AuditEvent> announcement() {
+        return Optional.of(event(SCRIPT_START, AuditOutcome.SUCCEEDED)
+                .withAttribute("command", String.join(" ", command()))
+                .withAttribute("protection", config.enableRuntimeProtection() ? "on" : "off"));
+    }
+
+    @Override
+    public Answer<ScriptResult> run() {
+        launch.places().acquireUninterruptibly();
+        try {
+            if (isStopped()) {
+                return notBegun();
+            }
+            return config.enableRuntimeProtection() ? confined() : unconfined();
+        } finally {
+            killWith(ScriptExecution::nothing);
+            launch.places().release();
+        }
     }
 
     private Answer<ScriptResult> confined() {
         Timing timing = monitor.startTiming();
         SandboxRun run;
         try {
-            run = Sandbox.start(policy(), command());
+            run = launch.confined().start(policy(), command());
         } catch (SandboxUnavailableException unavailable) {
-            monitor.endTiming(timing, series(MetricType.RUNTIME_PROTECTION, false));
+            monitor.endTiming(timing, subject.series(MetricType.RUNTIME_PROTECTION, REFUSED));
             return refused(String.valueOf(unavailable.getMessage()), unavailable);
         } catch (SandboxPolicyException contradictory) {
-            monitor.endTiming(timing, series(MetricType.RUNTIME_PROTECTION, false));
+            monitor.endTiming(timing, subject.series(MetricType.RUNTIME_PROTECTION, FAILED));
             return notLaunched(String.valueOf(contradictory.getMessage()), contradictory);
         }
-        monitor.endTiming(timing, series(MetricType.RUNTIME_PROTECTION, true));
+        monitor.endTiming(timing, subject.series(MetricType.RUNTIME_PROTECTION, SUCCESS));
         try (run) {
             killWith(run::kill);
             SandboxResult result = awaitThroughInterrupts(run);
@@ -160,7 +188,7 @@ final class ScriptExecution {
             case Outcome.TooManyProcesses limit -> AuditOutcome.FAILED;
             case Outcome.OutputLimitReached limit -> AuditOutcome.FAILED;
         };
-        AuditEvent event = event(AuditEventType.SCRIPT_EXECUTION, outcome)
+        AuditEvent event = event(outcome)
                 .withDuration(result.usage().wallClock())
                 .withIsolation(result.isolation().map(Isolation::name).orElse("none"))
                 .withAttribute("ended", result.outcome().toString());
@@ -168,7 +196,7 @@ final class ScriptExecution {
             event = event.withAttribute(
                     "denials", String.valueOf(result.denials().size()));
         }
-        return Answer.of(result, event, result.degradations());
+        return Answer.of(result, event);
     }
 
     private void record(ScriptResult result) {
@@ -183,15 +211,7 @@ final class ScriptExecution {
                                 ? OptionalDouble.empty()
                                 : OptionalDouble.of(100.0 * cpu.toNanos() / wall.toNanos()),
                         clock.instant()),
-                series(MetricType.SANDBOX_EXECUTION, result.succeeded()));
-    }
-
-    private static SeriesKey series(MetricType type, boolean good) {
-        return SeriesKey.of(
-                type,
-                good
-                        ? dev.packagefast.security.performance.Outcome.SUCCESS
-                        : dev.packagefast.security.performance.Outcome.FAILED);
+                subject.series(MetricType.SANDBOX_EXECUTION, result.succeeded() ? SUCCESS : FAILED));
     }
 
     private SandboxPolicy policy() {
@@ -213,16 +233,27 @@ final class ScriptExecution {
         return ScriptSurroundings.environment(subject, scriptName, workingDirectory);
     }
 
-    /** The script itself where it can be executed, else the interpreter that its name asks for. */
+    /** The script itself where the kernel can execute it, else the interpreter that its name asks for. */
     private List<String> command() {
         String file = script.toString();
-        if (Files.isExecutable(script) && Files.isRegularFile(script)) {
+        if (Files.isExecutable(script) && isProgram()) {
             return List.of(file);
         }
         if (file.endsWith(".js") || file.endsWith(".cjs") || file.endsWith(".mjs")) {
             return List.of("node", file);
         }
         return List.of("/bin/sh", file);
+    }
+
+    /** Whether it names its interpreter or is machine code; a package's files are often executable and neither. */
+    private boolean isProgram() {
+        try (InputStream content = Files.newInputStream(script)) {
+            byte[] start = content.readNBytes(4);
+            return new String(start, StandardCharsets.ISO_8859_1).startsWith("#!") || Arrays.equals(start, ELF);
+        } catch (IOException unreadable) {
+            // What it is shows when it is started.
+            return true;
+        }
     }
 
     private static List<Degradation> degradations(Isolation isolation) {
@@ -239,7 +270,7 @@ final class ScriptExecution {
         boolean now;
         synchronized (lock) {
             kill = action;
-            now = cancelled;
+            now = stopped;
         }
         if (now) {
             action.run();
@@ -261,7 +292,7 @@ final class ScriptExecution {
         return Answer.failed(
                 new ScriptRefusedException(
                         "the script " + scriptName + " of " + subject + " was refused: " + message, cause),
-                event(AuditEventType.SCRIPT_EXECUTION, AuditOutcome.REFUSED));
+                event(AuditOutcome.REFUSED));
     }
 
     private Answer<ScriptResult> notLaunched(String message) {
@@ -272,12 +303,15 @@ final class ScriptExecution {
         return Answer.failed(
                 new ScriptLaunchException(
                         "the script " + scriptName + " of " + subject + " was not started: " + message, cause),
-                event(AuditEventType.SCRIPT_EXECUTION, AuditOutcome.ERROR));
+                event(AuditOutcome.ERROR));
+    }
+
+    @Override
+    public AuditEvent event(AuditOutcome outcome) {
+        return event(AuditEventType.SCRIPT_EXECUTION, outcome);
     }
 
     private AuditEvent event(AuditEventType type, AuditOutcome outcome) {
-        return AuditEvent.of(type, outcome, clock)
-                .withPackage(subject.ecosystem(), subject.name(), subject.version())
-                .withAttribute("script", scriptName);
+        return subject.event(type, outcome, clock).withAttribute("script", scriptName);
     }
 }

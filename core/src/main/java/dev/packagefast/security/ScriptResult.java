@@ -29,11 +29,25 @@ public record ScriptResult(
         List<String> missing,
         List<Denial> denials,
         Usage usage,
-        List<Degradation> degradations) {
+        List<Degradation> degradations)
+        implements Report<ScriptResult> {
     public ScriptResult {
         missing = List.copyOf(missing);
         denials = List.copyOf(denials);
         degradations = List.copyOf(degradations);
+    }
+
+    @Override
+    public ScriptResult withDegradation(Degradation more) {
+        return new ScriptResult(
+                outcome,
+                standardOutput,
+                standardError,
+                isolation,
+                missing,
+                denials,
+                usage,
+                Degradation.append(degradations, more));
     }
 
     /** Whether it exited with code 0. */

@@ -1,34 +1,23 @@
 package dev.packagefast.security;
 
 import com.github.packageurl.PackageURL;
-import dev.packagefast.security.audit.AuditEvent;
+import dev.packagefast.sandbox.Sandbox;
 import dev.packagefast.security.audit.AuditTrail;
-import dev.packagefast.security.audit.AuditTrailException;
 import dev.packagefast.security.performance.ConcurrencyAdvice;
 import dev.packagefast.security.performance.MetricType;
-import dev.packagefast.security.performance.Outcome;
 import dev.packagefast.security.performance.PerformanceMonitor;
-import dev.packagefast.security.performance.SeriesKey;
-import dev.packagefast.security.performance.Timing;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
 
 /**
  * The security checks of a package manager behind one door: whether a package file is what was published, what is known
@@ -37,9 +26,9 @@ import java.util.function.Supplier;
  *
  * {@snippet class="dev.packagefast.security.SecurityServiceSnippets" region="basic"}
  *
- * <p><b>Asynchrony.</b> The three operations return at once. Hashing and matching run on a bounded pool of platform
- * threads, waiting on virtual threads, the launch of a script on a fresh platform thread. A future completes on a virtual
- * thread once the event of the operation is durable.
+ * <p><b>Asynchrony.</b> The operations return at once. Each has a virtual thread of its own, which waits; hashing and
+ * matching run on a bounded pool of platform threads, the launch of a script on a fresh platform thread. A future
+ * completes on the operation's virtual thread once its event is durable.
  *
  * <p><b>Failures.</b> An answer is a value, also a bad one: a scan with findings, a script that exits 1. A failed check
  * and an answer that cannot be given complete the future with a {@link PackageSecurityException}, which {@code join()}
@@ -50,8 +39,9 @@ import java.util.function.Supplier;
  * <p>Arguments that cannot be right (null, an empty name, a control character in it) throw at once, as
  * {@link NullPointerException} or {@link IllegalArgumentException}.
  *
- * <p><b>Cancelling</b> the future of a script kills the script; cancelling another operation keeps it from starting if it
- * has not yet. Only the future that was returned does so, not one derived from it.
+ * <p><b>Cancelling</b> the future of a script kills the script, with every process it started; cancelling a check keeps
+ * it from starting if it has not yet. Completing the future otherwise, as {@code orTimeout} does, has the same effect.
+ * Only the future that was returned does so, not one derived from it. The event is written all the same.
  *
  * <p>Thread-safe, and meant to be shared: one service for a process.
  */
@@ -59,7 +49,8 @@ public final class SecurityService implements AutoCloseable {
     /** After so many verifications the number of files hashed at once is set anew from what was measured. */
     private static final int ADVISE_EVERY = 64;
 
-    private static final Duration FOR_EVER = Duration.ofDays(3_650);
+    /** More scripts than this a core wait for one to end: each has processes, pipes and a thread. */
+    private static final int SCRIPTS_PER_CORE = 4;
 
     private final SecurityServiceConfig config;
     private final Clock clock;
@@ -70,28 +61,32 @@ public final class SecurityService implements AutoCloseable {
     private final VulnerabilityCheck vulnerabilityCheck;
     private final ThreadPoolExecutor hashing;
     private final ThreadPoolExecutor matching;
-    private final ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
-    private final Gate gate = new Gate();
-    private final Set<ScriptExecution> scripts = ConcurrentHashMap.newKeySet();
-    private final Map<Degradation.Kind, LongAdder> degradations = new ConcurrentHashMap<>();
+    private final ScriptLaunch launch;
+    private final Operations operations;
     private final AtomicLong hashed = new AtomicLong();
 
     /** A service with {@link SecurityServiceConfig#defaults()}. */
     public SecurityService() {
-        this(SecurityServiceConfig.defaults(), Clock.systemUTC());
+        this(SecurityServiceConfig.defaults());
     }
 
     /** A service with that configuration. Does no I/O: files are opened by the first operation that needs them. */
     public static SecurityService withConfig(SecurityServiceConfig config) {
-        return new SecurityService(Objects.requireNonNull(config, "config"), Clock.systemUTC());
+        return new SecurityService(Objects.requireNonNull(config, "config"));
     }
 
-    SecurityService(SecurityServiceConfig config, Clock clock) {
+    private SecurityService(SecurityServiceConfig config) {
+        this(config, Clock.systemUTC(), Sandbox::start);
+    }
+
+    SecurityService(SecurityServiceConfig config, Clock clock, ScriptLaunch.Confined confined) {
         this.config = config;
         this.clock = clock;
         this.monitor = PerformanceMonitor.builder().config(config.performance()).build();
-        this.recorder = new Recorder(config, monitor);
-        this.integrityCheck = new IntegrityCheck(config, cores * ConcurrencyAdvice.MAX_THREADS_PER_CORE);
+        this.recorder = new Recorder(config, monitor, clock);
+        this.operations = new Operations(recorder);
+        this.launch = new ScriptLaunch(confined, cores * SCRIPTS_PER_CORE);
+        this.integrityCheck = new IntegrityCheck(config, clock, cores * ConcurrencyAdvice.MAX_THREADS_PER_CORE);
         this.vulnerabilityCheck = new VulnerabilityCheck(config, clock);
         this.hashing = pool("pfsec-hash-");
         this.matching = pool("pfsec-match-");
@@ -134,11 +129,13 @@ public final class SecurityService implements AutoCloseable {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(expectedHash, "expectedHash");
         adviseHashing();
-        return begin(
+        return operations.begin(new Check<>(
                 hashing,
+                monitor,
                 MetricType.INTEGRITY_VERIFICATION,
                 subject,
-                () -> integrityCheck.run(subject, file, expectedHash));
+                () -> integrityCheck.run(subject, file, expectedHash),
+                outcome -> integrityCheck.event(subject, outcome, file)));
     }
 
     /**
@@ -163,7 +160,13 @@ public final class SecurityService implements AutoCloseable {
             throw new IllegalArgumentException(
                     "the version of " + subject.name() + " is empty: a scan needs an exact one");
         }
-        return begin(matching, MetricType.VULNERABILITY_SCAN, subject, () -> vulnerabilityCheck.run(subject));
+        return operations.begin(new Check<>(
+                matching,
+                monitor,
+                MetricType.VULNERABILITY_SCAN,
+                subject,
+                () -> vulnerabilityCheck.run(subject),
+                outcome -> vulnerabilityCheck.event(subject, outcome)));
     }
 
     /**
@@ -197,110 +200,29 @@ public final class SecurityService implements AutoCloseable {
         Objects.requireNonNull(scriptName, "scriptName");
         Objects.requireNonNull(script, "script");
         Objects.requireNonNull(workingDirectory, "workingDirectory");
-        if (scriptName.isBlank() || scriptName.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("the script name is empty or holds a control character");
+        PackageSubject.checkName("script name", scriptName);
+        FileSystem machine = FileSystems.getDefault();
+        if (!script.getFileSystem().equals(machine)
+                || !workingDirectory.getFileSystem().equals(machine)) {
+            throw new IllegalArgumentException("a script and its folder lie on the file system of the machine; found "
+                    + script.toUri() + " and " + workingDirectory.toUri());
         }
-        ScriptExecution execution =
-                new ScriptExecution(config, monitor, clock, subject, scriptName, script, workingDirectory);
-        CompletableFuture<ScriptResult> future = new CompletableFuture<>();
-        if (!gate.enter()) {
-            future.completeExceptionally(closed());
-            return future;
-        }
-        scripts.add(execution);
-        var _ = future.whenComplete((result, failure) -> {
-            if (future.isCancelled()) {
-                execution.cancel();
-            }
-        });
-        waiting.execute(() -> {
-            Runnable completion;
-            try {
-                completion = live(future, execution);
-            } catch (Throwable failure) {
-                completion = () -> future.completeExceptionally(unwrapped(failure));
-            }
-            scripts.remove(execution);
-            gate.leave();
-            completion.run();
-        });
-        return future;
+        return operations.begin(
+                new ScriptExecution(config, monitor, clock, launch, subject, scriptName, script, workingDirectory));
     }
 
-    /** A script from its first event to its last; blocks. Gives what completes the future. */
-    private Runnable live(CompletableFuture<ScriptResult> future, ScriptExecution execution) {
-        Optional<Answer<ScriptResult>> refused = execution.refuse();
-        if (refused.isEmpty()) {
-            // Written down before it starts: no script runs without a trace.
-            recorder.record(execution.startEvent()).join().ifPresent(this::count);
-        }
-        Answer<ScriptResult> answer = refused.orElseGet(execution::run);
-        countAll(answer);
-        recorder.record(answer.event()).join().ifPresent(this::count);
-        return () -> complete(future, answer);
-    }
-
-    private <T> CompletableFuture<T> begin(
-            ExecutorService pool, MetricType type, PackageSubject subject, Supplier<Answer<T>> operation) {
-        CompletableFuture<T> future = new CompletableFuture<>();
-        if (!gate.enter()) {
-            future.completeExceptionally(closed());
-            return future;
-        }
-        pool.execute(() -> {
-            if (future.isDone()) {
-                gate.leave();
-                return;
-            }
-            Timing timing = monitor.startTiming();
-            Answer<T> answer;
-            try {
-                answer = operation.get();
-            } catch (Throwable failure) {
-                monitor.endTiming(timing, SeriesKey.of(type, Outcome.FAILED, subject.ecosystem()));
-                future.completeExceptionally(failure);
-                gate.leave();
-                return;
-            }
-            monitor.endTiming(timing, SeriesKey.of(type, outcome(answer), subject.ecosystem()));
-            countAll(answer);
-            var _ = recorder.record(answer.event())
-                    .handleAsync(
-                            (degradation, failure) -> {
-                                // Left before it completes, so that a continuation may close the service.
-                                gate.leave();
-                                if (failure != null) {
-                                    return future.completeExceptionally(unwrapped(failure));
-                                }
-                                degradation.ifPresent(this::count);
-                                return complete(future, answer);
-                            },
-                            waiting);
-        });
-        return future;
-    }
-
-    private static <T> boolean complete(CompletableFuture<T> future, Answer<T> answer) {
-        PackageSecurityException failure = answer.failure();
-        return failure != null ? future.completeExceptionally(failure) : future.complete(answer.value());
-    }
-
-    private static Outcome outcome(Answer<?> answer) {
-        return switch (answer.failure()) {
-            case null -> Outcome.SUCCESS;
-            case IntegrityMismatchException mismatch -> Outcome.REFUSED;
-            default -> Outcome.FAILED;
-        };
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
-    }
-
-    private static ServiceClosedException closed() {
-        return new ServiceClosedException("the security service has been closed. Make a new one.");
+    /**
+     * Carries out an operation of an extension as one of the service's own: through the same gate, with one metric, and
+     * one event that is durable before the future completes. Cancelling the future, and {@link #close()} after its
+     * grace, interrupt the operation.
+     *
+     * @return completes with the result, or with {@link ExtensionException}, {@link AuditUnavailableException} or
+     *     whatever {@link PackageSecurityException} the operation throws
+     * @throws IllegalArgumentException if the name of its metric or of its event holds no dot
+     */
+    public <T> CompletableFuture<OperationResult<T>> perform(Operation<T> operation) {
+        Objects.requireNonNull(operation, "operation");
+        return operations.begin(new Extension<>(operation, config.level(), monitor, clock));
     }
 
     /** Sets how many files are hashed at once from the share of its time that a hash was measured to compute. */
@@ -322,31 +244,15 @@ public final class SecurityService implements AutoCloseable {
         }
     }
 
-    private void countAll(Answer<?> answer) {
-        switch (answer.value()) {
-            case IntegrityReport report -> report.degradations().forEach(this::count);
-            case VulnerabilityReport report -> report.degradations().forEach(this::count);
-            case ScriptResult result -> result.degradations().forEach(this::count);
-            case null, default -> {}
-        }
-    }
-
-    private void count(Degradation degradation) {
-        degradations
-                .computeIfAbsent(degradation.kind(), kind -> new LongAdder())
-                .increment();
-    }
-
     /** How often each kind of weakness was let through since the service was made. */
     public Map<Degradation.Kind, Long> degradations() {
-        Map<Degradation.Kind, Long> counts = new EnumMap<>(Degradation.Kind.class);
-        degradations.forEach((kind, count) -> counts.put(kind, count.sum()));
-        return counts;
+        return operations.degradations();
     }
 
     /**
      * The audit trail; opened now if no operation has yet. Without a configured file it is in memory and bounded, which
-     * {@link AuditTrail#durable()} tells.
+     * {@link AuditTrail#durable()} tells; so it is where no audit trail is generated, and it stays empty. The trail
+     * belongs to the service, which closes it; what it holds can be read even then.
      *
      * @throws AuditUnavailableException if the file cannot be opened, or is damaged
      */
@@ -360,7 +266,8 @@ public final class SecurityService implements AutoCloseable {
      * @throws AuditUnavailableException if the trail cannot be read, or the file not be written
      */
     public void exportAuditTrailToJson(Path file) {
-        export(() -> auditTrail().exportJson(Objects.requireNonNull(file, "file")));
+        Objects.requireNonNull(file, "file");
+        recorder.export(trail -> trail.exportJson(file));
     }
 
     /**
@@ -368,15 +275,8 @@ public final class SecurityService implements AutoCloseable {
      * {@link #exportAuditTrailToJson}.
      */
     public void exportAuditTrailToCsv(Path file) {
-        export(() -> auditTrail().exportCsv(Objects.requireNonNull(file, "file")));
-    }
-
-    private static void export(Runnable writing) {
-        try {
-            writing.run();
-        } catch (AuditTrailException failed) {
-            throw new AuditUnavailableException(String.valueOf(failed.getMessage()), failed);
-        }
+        Objects.requireNonNull(file, "file");
+        recorder.export(trail -> trail.exportCsv(file));
     }
 
     /** What the service measured about itself. */
@@ -385,25 +285,19 @@ public final class SecurityService implements AutoCloseable {
     }
 
     /**
-     * Lets no further operation begin, waits for those under way, kills scripts that still run after
-     * {@link SecurityServiceConfig#closeGrace()}, and closes the trail. May be called again.
+     * Lets no further operation begin, waits for those under way, and closes the trail. After
+     * {@link SecurityServiceConfig#closeGrace()} scripts that still run are killed, extensions' operations interrupted,
+     * and checks that have not begun fail with {@link ServiceClosedException}. May be called again, by several threads
+     * and in what hangs on a future.
+     *
+     * @throws IllegalStateException in an {@link Operation} of this service, which it would wait for
      */
     @Override
     public void close() {
-        gate.shut();
-        if (!gate.awaitEmpty(config.closeGrace())) {
-            scripts.forEach(ScriptExecution::cancel);
-            gate.awaitEmpty(FOR_EVER);
-        }
+        operations.close(config.closeGrace());
         hashing.shutdown();
         matching.shutdown();
-        waiting.shutdown();
         recorder.close();
         monitor.close();
-    }
-
-    /** For extensions: writes an event of their own into the trail, by the same rules as the service's. */
-    CompletableFuture<Void> record(AuditEvent event) {
-        return recorder.record(event).thenAccept(degradation -> degradation.ifPresent(this::count));
     }
 }

@@ -18,6 +18,9 @@ import java.util.function.Consumer;
  * }
  */
 public final class SecurityServiceConfig {
+    /** No duration may be longer: a year, far below where nanoseconds overflow. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private static final SecurityServiceConfig DEFAULTS = new SecurityServiceConfig(new Draft());
 
     private final boolean verifyIntegrity;
@@ -165,17 +168,22 @@ public final class SecurityServiceConfig {
 
     /** How long {@link SecurityService#close()} waits for running scripts before it kills them; 10 seconds by default. */
     public SecurityServiceConfig withCloseGrace(Duration grace) {
-        Objects.requireNonNull(grace, "grace");
-        if (grace.isNegative()) {
-            throw new IllegalArgumentException("the close grace is negative: " + grace);
-        }
-        return with(draft -> draft.closeGrace = grace);
+        return with(draft -> draft.closeGrace = bounded(grace, "the close grace"));
     }
 
     private static Duration positive(Duration duration, String what) {
         Objects.requireNonNull(duration, what);
-        if (duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException(what + " must be longer than zero: " + duration);
+        if (duration.isZero()) {
+            throw new IllegalArgumentException(what + " must be longer than zero");
+        }
+        return bounded(duration, what);
+    }
+
+    private static Duration bounded(Duration duration, String what) {
+        Objects.requireNonNull(duration, what);
+        if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    what + " is " + duration + "; expected none negative and at most " + LONGEST);
         }
         return duration;
     }

@@ -10,10 +10,14 @@ import dev.packagefast.sandbox.linux.RestrictedLaunch.Ending;
 import dev.packagefast.sandbox.linux.RestrictedLaunch.Step;
 import dev.packagefast.sandbox.linux.SeccompFilter;
 import dev.packagefast.sandbox.linux.Spawn;
+import dev.packagefast.sandbox.linux.Supervisor;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a command under the strongest isolation that this machine proves, from the strongest the policy could have down
@@ -27,7 +31,20 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Comm
     private static final int NEWEST_ABI_WITHOUT_SCOPES = Landlock.FIRST_ABI_WITH_SCOPES - 1;
 
     /** A started process, waiting at its gate. */
-    record Started(Child child, Isolation isolation) {}
+    record Started(Child child, Isolation isolation, Optional<Supervisor> supervisor) implements AutoCloseable {
+        /** What the supervisor refused. */
+        List<Denial> denials() {
+            return supervisor.stream()
+                    .flatMap(each -> each.denials().stream())
+                    .map(each -> new Denial(each.call(), each.target(), each.count(), each.pid(), each.program()))
+                    .toList();
+        }
+
+        @Override
+        public void close() {
+            supervisor.ifPresent(Supervisor::close);
+        }
+    }
 
     /**
      * Launches.
@@ -42,14 +59,27 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Comm
             if (level.compareTo(policy.leastIsolation()) < 0 || level.compareTo(most) > 0) {
                 continue;
             }
-            var ending = RestrictedLaunch.onFreshThread(arena -> prepare(arena, level, abi, group, descriptors));
-            if (ending.step() == Step.DONE) {
-                return new Started(new Child(ending.pid()), level);
+            var supervisor = level == Isolation.L2 ? Supervisor.of(writableFolders()) : null;
+            boolean started = false;
+            try {
+                var ending = RestrictedLaunch.onFreshThread(
+                        arena -> prepare(arena, level, abi, group, supervisor, descriptors));
+                if (ending.step() == Step.DONE) {
+                    started = true;
+                    if (supervisor != null) {
+                        supervisor.forgetTrial();
+                    }
+                    return new Started(new Child(ending.pid()), level, Optional.ofNullable(supervisor));
+                }
+                if (ending.step() == Step.SPAWN) {
+                    throw cannotStart(ending);
+                }
+                tried.add(level + ": " + explain(ending));
+            } finally {
+                if (!started && supervisor != null) {
+                    supervisor.close();
+                }
             }
-            if (ending.step() == Step.SPAWN) {
-                throw cannotStart(ending);
-            }
-            tried.add(level + ": " + explain(ending));
         }
         throw new SandboxUnavailableException(
                 "isolation " + policy.leastIsolation() + " cannot be reached here (Landlock version " + abi
@@ -57,8 +87,14 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Comm
                 "Use a Linux kernel of 6.12 or newer with Landlock switched on, or accept a weaker level by name");
     }
 
+    private List<String> writableFolders() {
+        return Stream.concat(territory.writable().stream(), Stream.of(scratch.home(), scratch.temporary()))
+                .map(Path::toString)
+                .toList();
+    }
+
     private static List<Isolation> levels(int abi) {
-        return Stream.of(Isolation.L2_WITHOUT_SUPERVISOR, Isolation.L1, Isolation.L0)
+        return Stream.of(Isolation.L2, Isolation.L2_WITHOUT_SUPERVISOR, Isolation.L1, Isolation.L0)
                 .filter(level -> switch (level) {
                     case L3, L2, L2_WITHOUT_SUPERVISOR -> abi >= Landlock.FIRST_ABI_WITH_SCOPES;
                     case L1 -> abi > 0;
@@ -68,11 +104,18 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Comm
     }
 
     private RestrictedLaunch.Preparation prepare(
-            Arena arena, Isolation level, int abi, ProcessGroup group, int... descriptors) {
+            Arena arena,
+            Isolation level,
+            int abi,
+            ProcessGroup group,
+            @Nullable Supervisor supervisor,
+            int... descriptors) {
         boolean internet = policy.network() == Network.ALL;
         boolean scoped = level.compareTo(Isolation.L1) > 0;
-        var filter = SeccompFilter.assemble(new SeccompFilter.Options(group.number(), scoped, internet, false), arena);
-        var canary = new Canary(arena, scratch.secret(), group.number(), level != Isolation.L0, !internet);
+        var filter = SeccompFilter.assemble(
+                new SeccompFilter.Options(group.number(), scoped, internet, supervisor != null), arena);
+        var expectation = new Canary.Expectation(level != Isolation.L0, !internet, supervisor != null);
+        var canary = new Canary(arena, scratch.secret(), group.number(), expectation);
         var spawn = new Spawn(
                 arena,
                 Gate.before(commandLine.command()),
@@ -85,6 +128,7 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Comm
                         ? null
                         : ruleset(scoped ? abi : Math.min(abi, NEWEST_ABI_WITHOUT_SCOPES), internet),
                 filter,
+                supervisor,
                 canary,
                 spawn);
     }

@@ -75,24 +75,29 @@ final class Oversight {
      */
     SandboxResult run(Runnable started) {
         try (var scratch = Scratch.create()) {
+            territory.requireOutside(scratch);
             var commandLine = CommandLine.of(policy, command, territory, scratch);
+            if (policy.hardLinksSeparated()) {
+                territory.writable().forEach(HardLinks::separate);
+            }
             var launcher = new Launcher(policy, territory, scratch, commandLine);
             try (var streams = Streams.open(policy);
                     var gate = new Gate();
                     var group = ProcessGroup.create()) {
-                var launched = launcher.launch(
+                try (var launched = launcher.launch(
                         group,
                         most,
                         streams.input(),
                         streams.output(),
                         streams.error(),
-                        gate.waitingEnd().number());
-                streams.closeFarEnds();
-                try (var childEnd = Descriptor.ofProcess(launched.child().pid())) {
-                    begin(group);
-                    gate.admit(launched.child(), policy.limits());
-                    started.run();
-                    return watch(launched, group, streams, childEnd);
+                        gate.waitingEnd().number())) {
+                    streams.closeFarEnds();
+                    try (var childEnd = Descriptor.ofProcess(launched.child().pid())) {
+                        begin(group);
+                        gate.admit(launched.child(), policy.limits());
+                        started.run();
+                        return watch(launched, group, streams, childEnd);
+                    }
                 }
             } catch (KernelException refused) {
                 throw new SandboxUnavailableException(
@@ -123,7 +128,7 @@ final class Oversight {
             group.close();
             poll.drop(CHILD);
             drain(poll, streams, capture, buffer);
-            return result(launched.isolation(), ending, Duration.ofNanos(end - start), capture, memory);
+            return result(launched, ending, Duration.ofNanos(end - start), capture, memory);
         }
     }
 
@@ -184,7 +189,11 @@ final class Oversight {
     }
 
     private SandboxResult result(
-            Isolation isolation, Child.Ending ending, Duration wallClock, OutputCapture capture, MemoryWatch memory) {
+            Launcher.Started launched,
+            Child.Ending ending,
+            Duration wallClock,
+            OutputCapture capture,
+            MemoryWatch memory) {
         switch (listenerFailure) {
             case null -> {}
             case RuntimeException exception -> throw exception;
@@ -195,9 +204,9 @@ final class Oversight {
                 outcome(ending, memory),
                 capture.of(STANDARD_OUTPUT),
                 capture.of(STANDARD_ERROR),
-                isolation,
-                isolation.missing(),
-                List.of(),
+                launched.isolation(),
+                launched.isolation().missing(),
+                launched.denials(),
                 new Usage(wallClock, ending.cpu(), memory.peakBytes()));
     }
 

@@ -38,6 +38,7 @@ public final class SandboxPolicy {
     private final SandboxLimits limits;
     private final Isolation leastIsolation;
     private final StandardInput standardInput;
+    private final boolean hardLinksSeparated;
     private final boolean outputInherited;
     private final Optional<OutputListener> outputListener;
 
@@ -51,6 +52,7 @@ public final class SandboxPolicy {
         limits = builder.limits;
         leastIsolation = builder.leastIsolation;
         standardInput = builder.standardInput;
+        hardLinksSeparated = builder.hardLinksSeparated;
         outputInherited = builder.outputInherited;
         outputListener = builder.outputListener;
     }
@@ -105,6 +107,11 @@ public final class SandboxPolicy {
         return standardInput;
     }
 
+    /** Whether files of the writable folders that have another name elsewhere are replaced by copies first. */
+    public boolean hardLinksSeparated() {
+        return hardLinksSeparated;
+    }
+
     /** Whether standard output and error are the JVM's own, so that the result holds neither. */
     public boolean outputInherited() {
         return outputInherited;
@@ -134,6 +141,7 @@ public final class SandboxPolicy {
         private SandboxLimits limits = SandboxLimits.defaults();
         private Isolation leastIsolation = Isolation.L1;
         private StandardInput standardInput = StandardInput.empty();
+        private boolean hardLinksSeparated;
         private boolean outputInherited;
         private Optional<OutputListener> outputListener = Optional.empty();
 
@@ -206,6 +214,16 @@ public final class SandboxPolicy {
 
         public Builder standardInput(StandardInput source) {
             standardInput = Objects.requireNonNull(source, "standardInput");
+            return this;
+        }
+
+        /**
+         * Replaces files of the writable folders that are hard links by copies before the command starts, so that it cannot
+         * write a shared package store through them. Looks at every file there, so it is for a package's folder rather than
+         * for a large tree.
+         */
+        public Builder separateHardLinks() {
+            hardLinksSeparated = true;
             return this;
         }
 

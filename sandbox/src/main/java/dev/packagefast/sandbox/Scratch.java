@@ -35,7 +35,8 @@ final class Scratch implements AutoCloseable {
 
     static Scratch create() {
         try {
-            var root = Files.createTempDirectory("pfsec-run-").toRealPath();
+            var root = Files.createTempDirectory(Path.of(System.getProperty("java.io.tmpdir")), "pfsec-run-")
+                    .toRealPath();
             try {
                 return new Scratch(root);
             } catch (IOException | RuntimeException failed) {

@@ -46,6 +46,20 @@ record Territory(Path workingDirectory, List<Path> writable, List<Path> readable
                 || readable.stream().anyMatch(realPath::startsWith);
     }
 
+    /**
+     * Private folders lie beside the canary's file, which the command must not be able to read.
+     *
+     * @throws SandboxPolicyException when the policy opens the folder they are made in
+     */
+    void requireOutside(Scratch scratch) {
+        if (admits(scratch.secret())) {
+            throw new SandboxPolicyException(
+                    "the policy opens the temporary folder, where the private folders of runs are made: "
+                            + System.getProperty("java.io.tmpdir"),
+                    "Name a folder below it, or another temporary folder with -Djava.io.tmpdir");
+        }
+    }
+
     private static Path writableFolder(String what, Path path) {
         var folder = real(what, path);
         if (!Files.isDirectory(folder)) {

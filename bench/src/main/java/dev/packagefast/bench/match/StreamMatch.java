@@ -32,7 +32,8 @@ public final class StreamMatch {
         MatchQuestions known = MatchQuestions.read(Path.of(args[1]));
         int count = Integer.parseInt(args[2]);
         try (AdvisoryIndex index = AdvisoryIndex.openMapped(Path.of(args[0]))) {
-            double rows = measure("rows alone", known, count, StreamMatch::discard, 0).nanos();
+            double rows =
+                    measure("rows alone", known, count, StreamMatch::discard, 0).nanos();
             Measurement single = measure("one matcher", known, count, all -> matchEach(index, all), rows);
             BatchMatcher batch = BatchMatcher.of(index);
             Measurement all = measure("batch matcher", known, count, any -> matchBatch(batch, any), rows);

@@ -80,13 +80,25 @@ public final class AdvisoryImport {
     }
 
     /**
-     * Reads all sources and replaces the file at {@code target}.
+     * Reads all sources and replaces the file at {@code target}; not by an index that would know nothing.
      *
      * @throws IOException if a source or the target cannot be read or written
-     * @throws AdvisoryFormatException if a source is not what it claims to be
+     * @throws AdvisoryFormatException if a source is not what it claims to be, or none has a record that can be used
      */
     public ImportReport writeTo(Path target) throws IOException {
         IndexBuilder.Built built = build();
+        if (built.report().counts().used() == 0) {
+            List<ImportProblem> problems = built.report().problems();
+            throw new AdvisoryFormatException(
+                    String.join(", ", built.report().metadata().sources()),
+                    -1,
+                    "at least one record that can be used",
+                    "none among " + built.report().counts().read()
+                            + (problems.isEmpty()
+                                    ? ""
+                                    : "; the first: " + problems.getFirst().message()),
+                    "Check that this is an export in OSV's format.");
+        }
         AtomicFile.replace(target, out -> built.writer().writeTo(out, signingKey));
         return built.report();
     }

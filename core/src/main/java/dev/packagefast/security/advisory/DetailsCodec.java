@@ -12,7 +12,7 @@ import java.util.zip.Inflater;
 /** Details as bytes: records in blocks, blocks deflated ({@code docs/advisory-index.md}, "Details"). */
 final class DetailsCodec {
     /** A block is closed when it has grown beyond this; larger blocks shrink further but take longer to show. */
-    static final int BLOCK_BYTES = 64 << 10;
+    static final int BLOCK_BYTES = 4 << 10;
     /** No block inflates beyond this, whatever it says. */
     static final int MAX_BLOCK_BYTES = 1 << 20;
     /** References, related and upstream ids kept of one record. */

@@ -58,6 +58,12 @@ final class FolderSource implements AdvisorySource {
             } else {
                 try (source) {
                     source.forEachDocument(document -> sink.accept(named(inside, document)));
+                } catch (AdvisoryFormatException broken) {
+                    // One bad file does not cost the others: it is named among the problems.
+                    sink.accept(new AdvisoryDocument(inside, 0, () -> {
+                        throw new AdvisoryDocument.UnreadableDocumentException(
+                                "expected " + broken.expected() + ", found " + broken.found());
+                    }));
                 }
             }
         }

@@ -1,7 +1,6 @@
 package dev.packagefast.security.advisory;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** Intervals as bytes of an entry ({@code docs/advisory-index.md}, "Entries"), and the search among them. */
 final class IntervalCodec {
@@ -45,11 +44,13 @@ final class IntervalCodec {
     /**
      * Reads all intervals at the cursor and looks for {@code key} in them.
      *
-     * @param key null if the version cannot be ordered; only a span of everything holds it then
+     * @param keyLength how many of the bytes are the key; negative if the version cannot be ordered, and only a span of
+     *     everything holds it then
      * @return {@link #CONTAINED} if one holds it; {@link #NEEDS_ORDER} if without a key no answer is possible
      */
-    int search(Cursor in, byte @Nullable [] key) {
+    int search(Cursor in, byte[] key, int keyLength) {
         int found = 0;
+        boolean unordered = keyLength < 0;
         fixFrom = 0;
         fixTo = 0;
         int count = in.readCount();
@@ -60,14 +61,13 @@ final class IntervalCodec {
             if ((flags & FROM_BEGINNING) == 0) {
                 int from = in.skipBytes();
                 ordered = (flags & POINT) == 0;
-                int order =
-                        key == null ? -1 : Arrays.compareUnsigned(key, 0, key.length, in.bytes(), from, in.position());
+                int order = unordered ? -1 : Arrays.compareUnsigned(key, 0, keyLength, in.bytes(), from, in.position());
                 inside = (flags & POINT) == 0 ? order >= 0 : order == 0;
             }
             if ((flags & (WITHOUT_END | POINT)) == 0) {
                 int to = in.skipBytes();
                 ordered = true;
-                int order = key == null ? 1 : Arrays.compareUnsigned(key, 0, key.length, in.bytes(), to, in.position());
+                int order = unordered ? 1 : Arrays.compareUnsigned(key, 0, keyLength, in.bytes(), to, in.position());
                 inside &= order < 0 || (order == 0 && (flags & CLOSED) != 0);
             }
             int fix = 0;
@@ -80,7 +80,7 @@ final class IntervalCodec {
                     fixFrom = fix;
                     fixTo = in.position();
                 }
-            } else if (key == null && ordered) {
+            } else if (unordered && ordered) {
                 found |= NEEDS_ORDER;
             }
         }

@@ -22,6 +22,7 @@ public final class Matcher {
     private final Cursor cursor;
     private final IntervalCodec intervals = new IntervalCodec();
     private byte[] entry = new byte[1_024];
+    private byte[] sortKey = new byte[64];
     private String schemeEcosystem = "";
     private @Nullable VersionScheme scheme;
 
@@ -73,14 +74,14 @@ public final class Matcher {
         if (length < 0) {
             return MatchResult.NONE;
         }
-        byte[] sortKey = sortKey(ecosystem, version);
+        int keyLength = sortKey(ecosystem, version);
         List<AdvisoryMatch> matches = null;
         List<Undecided> undecided = null;
         int count = cursor.readCount();
         for (int i = 0; i < count; i++) {
             int position = cursor.readVarint();
             int gap = cursor.readByte();
-            int found = intervals.search(cursor, sortKey);
+            int found = intervals.search(cursor, sortKey, keyLength);
             int fixFrom = intervals.fixFrom();
             int fixTo = intervals.fixTo();
             boolean listed = isListed(version);
@@ -141,19 +142,25 @@ public final class Matcher {
         return listed;
     }
 
-    private byte @Nullable [] sortKey(String ecosystem, String version) {
+    /** Leaves the version's sort key in {@link #sortKey} and returns its length, or -1 if it cannot be ordered. */
+    private int sortKey(String ecosystem, String version) {
         if (!schemeEcosystem.equals(ecosystem)) {
             scheme = VersionScheme.find(ecosystem).orElse(null);
             schemeEcosystem = ecosystem;
         }
         VersionScheme order = scheme;
         if (order == null) {
-            return null;
+            return -1;
         }
         try {
-            return order.sortKey(version);
+            int length = order.sortKey(version, sortKey);
+            if (length > sortKey.length) {
+                sortKey = new byte[2 * length];
+                length = order.sortKey(version, sortKey);
+            }
+            return length;
         } catch (InvalidVersionException unordered) {
-            return null;
+            return -1;
         }
     }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DependencyGraph {
     /** How many beginnings of paths are followed for one package before counting stops. */
-    static final int MOST_PARTIAL_PATHS = 2_000;
+    static final int MOST_PARTIAL_PATHS = 100;
 
     private static final int UNREACHED = Integer.MAX_VALUE;
 

@@ -46,7 +46,7 @@ final class FolderWalk {
     /** A lockfile and the short name of its format. */
     record Found(Path file, String format) {}
 
-    private record Folder(Path path, int depth) {}
+    private record Folder(Path path, int depth, boolean installed) {}
 
     private final Path root;
     private final boolean installedTrees;
@@ -76,7 +76,7 @@ final class FolderWalk {
 
     private void walk() {
         ArrayDeque<Folder> open = new ArrayDeque<>();
-        open.add(new Folder(root, 0));
+        open.add(new Folder(root, 0, isInstalledTree(String.valueOf(root.getFileName())) && installedTrees));
         for (Folder folder = open.poll(); folder != null; folder = open.poll()) {
             List<Folder> children = new ArrayList<>();
             if (!list(folder, children)) {
@@ -114,7 +114,7 @@ final class FolderWalk {
         for (Path entry : entries) {
             String name = String.valueOf(entry.getFileName());
             if (lockfiles.containsKey(name)) {
-                take(entry, name, lockfiles);
+                take(entry, name, folder, lockfiles);
             }
         }
         return true;
@@ -122,7 +122,7 @@ final class FolderWalk {
 
     private void visit(Path entry, Folder folder, List<Folder> children, Map<String, Path> lockfiles) {
         String name = String.valueOf(entry.getFileName());
-        boolean lockfile = Formats.byFileName(name) != null;
+        boolean lockfile = format(folder, name) != null;
         BasicFileAttributes attributes;
         try {
             attributes = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -148,7 +148,7 @@ final class FolderWalk {
                     "is more than " + Limits.MOST_FOLDER_DEPTH + " folders deep",
                     "Name that folder itself to read it");
         } else {
-            children.add(new Folder(entry, parent.depth + 1));
+            children.add(new Folder(entry, parent.depth + 1, parent.installed || isInstalledTree(name)));
         }
     }
 
@@ -183,8 +183,8 @@ final class FolderWalk {
     }
 
     /** Takes a lockfile unless another one in the same folder stands above it for the package manager itself. */
-    private void take(Path file, String name, Map<String, Path> lockfiles) {
-        String format = Formats.byFileName(name);
+    private void take(Path file, String name, Folder folder, Map<String, Path> lockfiles) {
+        String format = format(folder, name);
         if (format == null) {
             throw new AssertionError(name + " was taken for a lockfile");
         }
@@ -192,7 +192,36 @@ final class FolderWalk {
             skipped.add(new SkippedPath(file, "npm reads npm-shrinkwrap.json beside it instead"));
             return;
         }
+        if (name.equals("go.sum") && lockfiles.containsKey("go.mod")) {
+            skipped.add(new SkippedPath(file, "go.mod beside it tells what is used, and draws on it where it must"));
+            return;
+        }
+        if (name.equals(".package-lock.json") && installedTrees) {
+            skipped.add(new SkippedPath(file, "the installed packages themselves are read"));
+            return;
+        }
         found.add(new Found(file, format));
+    }
+
+    private static @Nullable String format(Folder folder, String name) {
+        if (!folder.installed) {
+            return Formats.byFileName(name);
+        }
+        // What lies around inside of installed packages belongs to their authors, not to this project.
+        if (name.equals(".package-lock.json")) {
+            return Formats.byFileName(name);
+        }
+        String format = Formats.installed(name, String.valueOf(folder.path.getFileName()));
+        return name.equals("package.json") && !isPackage(folder.path) ? null : format;
+    }
+
+    /** Whether a folder is {@code node_modules/name} or {@code node_modules/@scope/name}. */
+    private static boolean isPackage(Path folder) {
+        Path parent = folder.getParent();
+        if (parent != null && String.valueOf(parent.getFileName()).startsWith("@")) {
+            parent = parent.getParent();
+        }
+        return parent != null && String.valueOf(parent.getFileName()).equals("node_modules");
     }
 
     private void problem(Path path, String what, String remedy) {

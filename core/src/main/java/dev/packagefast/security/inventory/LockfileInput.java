@@ -17,7 +17,8 @@ public record LockfileInput(Path file) {
 
     /** The content. @throws BadLockfileException when it is empty or longer than {@link Limits#MOST_BYTES} */
     public byte[] bytes() throws IOException, BadLockfileException {
-        if (!Files.isRegularFile(file)) {
+        // A pipe or a device could be read without an end. What is not there fails below with a reason of its own.
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new BadLockfileException(0, "is not a regular file", "Name a file");
         }
         long size = Files.size(file);

@@ -56,6 +56,12 @@ final class KeyWriter {
         return Arrays.copyOf(bytes, length);
     }
 
+    /** Copies what fits; returns how much there is. */
+    int copyTo(byte[] into) {
+        System.arraycopy(bytes, 0, into, 0, Math.min(length, into.length));
+        return length;
+    }
+
     int compareTo(KeyWriter other) {
         return Arrays.compareUnsigned(bytes, 0, length, other.bytes, 0, other.length);
     }

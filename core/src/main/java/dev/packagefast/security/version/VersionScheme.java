@@ -77,6 +77,19 @@ public abstract class VersionScheme {
         return buffer.toByteArray();
     }
 
+    /**
+     * Copies the {@linkplain #sortKey(String) sort key} to the start of {@code into}, as far as it fits: for who asks
+     * about many versions and keeps one array.
+     *
+     * @return the length of the whole key, which may be more than fits
+     * @throws InvalidVersionException when the ecosystem cannot order the version
+     */
+    public final int sortKey(String version, byte[] into) {
+        KeyWriter buffer = BUFFERS.get()[0];
+        encode(version, buffer);
+        return buffer.copyTo(into);
+    }
+
     /** Whether the ecosystem can order this text. */
     public final boolean isValid(String version) {
         try {

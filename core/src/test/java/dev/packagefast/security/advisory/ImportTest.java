@@ -138,19 +138,32 @@ class ImportTest {
     }
 
     @Test
+    void anExportThatWouldLeaveNothingKnownReplacesNothing() throws IOException {
+        Path good = Files.writeString(folder.resolve("good.json"), GOOD);
+        read(good);
+        byte[] before = Files.readAllBytes(folder.resolve("out.idx"));
+        for (String nothing : List.of("[]", "[{\"id\": \"X\"}]")) {
+            Path file = Files.writeString(folder.resolve("nothing.json"), nothing);
+            assertThatThrownBy(() -> read(file))
+                    .isInstanceOf(AdvisoryFormatException.class)
+                    .hasMessageContaining("at least one record that can be used")
+                    .hasMessageContaining("nothing.json");
+        }
+        assertThat(Files.readAllBytes(folder.resolve("out.idx"))).isEqualTo(before);
+    }
+
+    @Test
     void readsOneRecordAListManyInARowAndOneALine() throws IOException {
         String other = record("GOOD-2", "npm", "other", range("introduced=0"));
         Map<String, String> files = Map.of(
                 "one.json", "\uFEFF" + GOOD,
                 "list.json", "[" + GOOD + " ,\n" + other + "]",
-                "empty-list.json", "[]",
                 "row.json", GOOD + other + "\n",
                 "bad-in-list.json", "[" + GOOD + ", {\"id\" nonsense \"}\"}, " + other + "]",
                 "lines.ndjson", GOOD.replace("\n", "") + "\n\n{\"id\": broken\n" + other.replace("\n", ""));
         Map<String, List<Integer>> expected = Map.of(
                 "one.json", List.of(1, 0),
                 "list.json", List.of(2, 0),
-                "empty-list.json", List.of(0, 0),
                 "row.json", List.of(2, 0),
                 "bad-in-list.json", List.of(2, 1),
                 "lines.ndjson", List.of(2, 1));

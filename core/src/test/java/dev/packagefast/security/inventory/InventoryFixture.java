@@ -88,26 +88,33 @@ public final class InventoryFixture {
     }
 
     /**
-     * Reads mutations of {@code seeds}: whatever the bytes are, reading ends in an inventory, every package of which has
-     * a name, a package URL and at least one path, and every problem a remedy. No exception is legal.
+     * Reads mutations of {@code seeds} as each of these formats: whatever the bytes are, reading ends in an inventory,
+     * every package of which has a name, a package URL and at least one path, and every problem a remedy. No exception
+     * is legal.
      */
-    public static void fuzz(Path folder, String fileName, List<String> seeds) {
+    public static void fuzz(Path folder, List<String> formats, List<String> seeds) {
         Fuzz.run(
                 seeds.stream()
                         .map(seed -> seed.getBytes(StandardCharsets.UTF_8))
                         .toList(),
                 bytes -> {
-                    Inventory inventory = read(folder, fileName, bytes);
-                    for (LocatedPackage found : inventory.packages()) {
-                        assertThat(found.name()).isNotEmpty();
-                        assertThat(found.purl()).startsWith("pkg:");
-                        assertThat(found.paths().shown()).isNotEmpty();
-                    }
-                    for (InventoryProblem problem : inventory.problems()) {
-                        assertThat(problem.what()).isNotBlank();
-                        assertThat(problem.remedy()).isNotBlank();
-                        assertThat(problem.toString()).doesNotContain("\n", "\0");
+                    Path file = Files.write(folder.resolve("fuzzed"), bytes);
+                    for (String format : formats) {
+                        check(Inventory.readAs(file, format));
                     }
                 });
+    }
+
+    private static void check(Inventory inventory) {
+        for (LocatedPackage found : inventory.packages()) {
+            assertThat(found.name()).isNotEmpty();
+            assertThat(found.purl()).startsWith("pkg:");
+            assertThat(found.paths().shown()).isNotEmpty();
+        }
+        for (InventoryProblem problem : inventory.problems()) {
+            assertThat(problem.what()).isNotBlank();
+            assertThat(problem.remedy()).isNotBlank();
+            assertThat(problem.toString()).doesNotContain("\n", "\0");
+        }
     }
 }

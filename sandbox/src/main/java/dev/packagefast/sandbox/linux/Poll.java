@@ -34,6 +34,11 @@ public final class Poll {
         return entries.get(JAVA_SHORT, (long) ENTRY * index + 6) != 0;
     }
 
+    /** Whether there is something to read, whatever else is the case. */
+    boolean isReadable(int index) {
+        return (entries.get(JAVA_SHORT, (long) ENTRY * index + 6) & READABLE) != 0;
+    }
+
     /** Stops looking at a descriptor: a negative number is skipped, poll(2). */
     public void drop(int index) {
         entries.set(JAVA_INT, (long) ENTRY * index, -1);

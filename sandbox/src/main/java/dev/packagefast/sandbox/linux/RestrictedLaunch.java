@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class RestrictedLaunch {
     private static final int PR_SET_NO_NEW_PRIVS = 38;
     private static final int SECCOMP_SET_MODE_FILTER = 1;
+    private static final long NEW_LISTENER = 8;
+
+    /** A killed thread does not wait for an answer that will not come. */
+    private static final long WAIT_KILLABLE = 32;
 
     /** How far a launch came. */
     public enum Step {
@@ -51,7 +55,12 @@ public final class RestrictedLaunch {
     public record Ending(Step step, int errno, Canary.Finding finding, int pid) {}
 
     /** Everything a launch needs, laid out in the launching thread's own memory. */
-    public record Preparation(@Nullable Landlock ruleset, MemorySegment filter, Canary canary, Spawn spawn) {}
+    public record Preparation(
+            @Nullable Landlock ruleset,
+            MemorySegment filter,
+            @Nullable Supervisor supervisor,
+            Canary canary,
+            Spawn spawn) {}
 
     private Step step = Step.PREPARE;
     private long result;
@@ -118,11 +127,19 @@ public final class RestrictedLaunch {
                 return;
             }
         }
+        var supervisor = prepared.supervisor();
+        long flags = supervisor == null ? 0 : NEW_LISTENER | WAIT_KILLABLE;
         step = Step.SECCOMP;
         result = Native.call(
-                Syscall.SECCOMP, SECCOMP_SET_MODE_FILTER, 0, prepared.filter().address());
+                Syscall.SECCOMP,
+                SECCOMP_SET_MODE_FILTER,
+                flags,
+                prepared.filter().address());
         if (result < 0) {
             return;
+        }
+        if (supervisor != null) {
+            supervisor.begin((int) result);
         }
         step = Step.CANARY;
         finding = prepared.canary().attempt();
@@ -141,7 +158,7 @@ public final class RestrictedLaunch {
         Warm.touch();
     }
 
-    private static void joinThroughInterrupts(Thread thread) {
+    static void joinThroughInterrupts(Thread thread) {
         boolean interrupted = false;
         while (true) {
             try {
@@ -160,7 +177,7 @@ public final class RestrictedLaunch {
     private static final class Warm {
         static {
             try (var arena = Arena.ofConfined()) {
-                var canary = new Canary(arena, Path.of("/"), 0, true, true);
+                var canary = new Canary(arena, Path.of("/"), 0, new Canary.Expectation(true, true, true));
                 canary.attempt();
                 Native.call(Syscall.SECCOMP, SECCOMP_SET_MODE_FILTER, 0, 0);
                 Native.call(Syscall.LANDLOCK_RESTRICT_SELF, -1, 0);

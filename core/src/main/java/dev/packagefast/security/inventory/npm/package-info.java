@@ -6,8 +6,6 @@
  * 3 list packages by <i>location</i>, the folder they are installed in ({@code node_modules/a/node_modules/b}); version
  * 2 repeats them in the form of version 1 for old clients, which is then passed over. A name is resolved the way node
  * does it: from the folder that needs it upwards.
- *
- * @see <a href="https://docs.npmjs.com/cli/configuring-npm/package-lock-json">package-lock.json</a>
  */
 @NullMarked
 package dev.packagefast.security.inventory.npm;

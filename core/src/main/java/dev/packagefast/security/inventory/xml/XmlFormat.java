@@ -46,6 +46,8 @@ public abstract class XmlFormat implements LockfileFormat {
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        // The JDK's own limit is lower than ours, and its message says less.
+        factory.setProperty("jdk.xml.maxElementDepth", String.valueOf(Limits.MOST_DEPTH + 1));
         factory.setXMLResolver((_, _, _, _) -> {
             throw new XMLStreamException("nothing outside of the document is read");
         });

@@ -223,6 +223,6 @@ class NpmLockfileTest {
 
     @Test
     void survivesAnyBytes() {
-        InventoryFixture.fuzz(folder, "package-lock.json", List.of(BY_LOCATION, NESTED));
+        InventoryFixture.fuzz(folder, List.of("npm"), List.of(BY_LOCATION, NESTED));
     }
 }

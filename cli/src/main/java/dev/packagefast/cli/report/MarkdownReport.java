@@ -1,0 +1,205 @@
+package dev.packagefast.cli.report;
+
+import dev.packagefast.security.ScanProblem;
+import dev.packagefast.security.ScanReport;
+import dev.packagefast.security.VulnerablePackage;
+import dev.packagefast.security.advisory.Advisory;
+import dev.packagefast.security.advisory.AliasGroup;
+import dev.packagefast.security.advisory.FixAdvice;
+import dev.packagefast.security.advisory.Severity;
+import dev.packagefast.security.inventory.DependencyPath;
+import dev.packagefast.security.inventory.DependencyPaths;
+import dev.packagefast.security.inventory.LocatedPackage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A scan as a comment on a pull request: one line a package, the rest folded away. Cut where a site would refuse it.
+ */
+public final class MarkdownReport implements ScanReportFormat {
+    /** GitHub takes 65,536 characters; what stands around the report needs some. */
+    static final int LONGEST = 60_000;
+
+    private static final int MOST_ROWS = 100;
+    private static final int MOST_PATHS = 3;
+    private static final int MOST_PROBLEMS = 20;
+    private static final int MOST_IDS = 2;
+    /** Kept free for the last lines. */
+    private static final int RESERVE = 600;
+
+    @Override
+    public String name() {
+        return "markdown";
+    }
+
+    @Override
+    public void write(ScanReport report, ScanFacts facts, OutputStream out) throws IOException {
+        StringBuilder text = new StringBuilder();
+        text.append("### ").append(headline(report)).append("\n\n");
+        problems(report, text);
+        if (!report.vulnerable().isEmpty()) {
+            table(report, text);
+            details(report, text);
+        }
+        text.append("<sub>Database: ").append(MarkdownText.prose(facts.databaseLine()));
+        text.append(". Written by pfsec ")
+                .append(MarkdownText.prose(facts.origin().version()));
+        text.append(", ").append(facts.origin().written()).append("</sub>\n");
+        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String headline(ScanReport report) {
+        Map<Severity, Integer> counts = new EnumMap<>(Severity.class);
+        int findings = 0;
+        for (VulnerablePackage vulnerable : report.vulnerable()) {
+            for (AliasGroup group : vulnerable.groups()) {
+                counts.merge(group.severity(), 1, Integer::sum);
+                findings++;
+            }
+        }
+        if (findings == 0) {
+            return report.problems().isEmpty()
+                    ? "Nothing known to be bad in " + count(report.packages(), "package")
+                    : "Nothing known to be bad in what could be read";
+        }
+        List<String> parts = new ArrayList<>();
+        Severity[] severities = Severity.values();
+        for (int i = severities.length - 1; i >= 0; i--) {
+            Integer number = counts.get(severities[i]);
+            if (number != null) {
+                parts.add(number + " " + severities[i].word());
+            }
+        }
+        return count(findings, "finding") + " in " + report.vulnerable().size() + " of "
+                + count(report.packages(), "package") + ": " + String.join(", ", parts);
+    }
+
+    private static void problems(ScanReport report, StringBuilder text) {
+        List<ScanProblem> problems = report.problems();
+        if (problems.isEmpty()) {
+            return;
+        }
+        text.append("**").append(count(problems.size(), "problem")).append(": this report is not complete**\n\n");
+        for (ScanProblem problem : problems.subList(0, Math.min(MOST_PROBLEMS, problems.size()))) {
+            text.append("- ").append(MarkdownText.code(problem.where())).append(": ");
+            text.append(MarkdownText.prose(problem.what() + ". " + problem.remedy()))
+                    .append('\n');
+        }
+        if (problems.size() > MOST_PROBLEMS) {
+            text.append("- and ")
+                    .append(count(problems.size() - MOST_PROBLEMS, "other"))
+                    .append('\n');
+        }
+        text.append('\n');
+    }
+
+    private static void table(ScanReport report, StringBuilder text) {
+        text.append("| Severity | Package | Upgrade to | Advisories |\n|---|---|---|---|\n");
+        int rows = 0;
+        for (VulnerablePackage vulnerable : report.vulnerable()) {
+            if (rows == MOST_ROWS || text.length() > LONGEST / 2) {
+                break;
+            }
+            rows++;
+            text.append("| ").append(vulnerable.worst().word()).append(" | ");
+            text.append(MarkdownText.code(vulnerable.located().toString()));
+            text.append(vulnerable.developmentOnly() ? " (dev)" : "").append(" | ");
+            text.append(
+                    switch (vulnerable.advice()) {
+                        case FixAdvice.Upgrade upgrade ->
+                            MarkdownText.code(upgrade.version()) + (upgrade.sameMajor() ? "" : " (another major)");
+                        case FixAdvice.NoFixKnown _, FixAdvice.NothingToFix _ -> "no fix known";
+                    });
+            text.append(" | ");
+            List<String> ids = new ArrayList<>();
+            for (AliasGroup group : vulnerable.groups()) {
+                if (ids.size() < MOST_IDS) {
+                    ids.add(id(group.lead()));
+                }
+            }
+            int more = vulnerable.groups().size() - ids.size();
+            text.append(String.join(" ", ids))
+                    .append(more > 0 ? " and " + more + " more" : "")
+                    .append(" |\n");
+        }
+        int left = report.vulnerable().size() - rows;
+        if (left > 0) {
+            text.append("\nand ").append(count(left, "other package")).append('\n');
+        }
+        text.append('\n');
+    }
+
+    private static void details(ScanReport report, StringBuilder text) {
+        text.append("<details><summary>Details</summary>\n\n");
+        int shown = 0;
+        for (VulnerablePackage vulnerable : report.vulnerable()) {
+            StringBuilder one = new StringBuilder();
+            one.append("**")
+                    .append(MarkdownText.code(vulnerable.located().toString()))
+                    .append("**\n\n");
+            for (AliasGroup group : vulnerable.groups()) {
+                one.append("- ").append(group.severity().word()).append(' ').append(id(group.lead()));
+                String summary = group.lead().details().summary();
+                one.append(summary.isEmpty() ? "" : " " + MarkdownText.prose(summary))
+                        .append('\n');
+            }
+            paths(vulnerable, one);
+            if (text.length() + one.length() > LONGEST - RESERVE) {
+                break;
+            }
+            text.append(one);
+            shown++;
+        }
+        int left = report.vulnerable().size() - shown;
+        if (left > 0) {
+            text.append("and ").append(count(left, "other package")).append("; `--format html` has room for all\n\n");
+        }
+        text.append("</details>\n\n");
+    }
+
+    private static void paths(VulnerablePackage vulnerable, StringBuilder one) {
+        Set<String> paths = new LinkedHashSet<>();
+        int more = 0;
+        boolean exact = true;
+        for (LocatedPackage location : vulnerable.locations()) {
+            DependencyPaths all = location.paths();
+            more += all.more();
+            exact &= all.exact();
+            for (DependencyPath path : all.shown()) {
+                String line = location.place() + ": " + path;
+                if (paths.size() < MOST_PATHS) {
+                    paths.add(line);
+                } else if (!paths.contains(line)) {
+                    more++;
+                }
+            }
+        }
+        for (String path : paths) {
+            one.append("- via ").append(MarkdownText.code(path)).append('\n');
+        }
+        if (more > 0) {
+            one.append("- and ")
+                    .append(exact ? "" : "at least ")
+                    .append(count(more, "other way"))
+                    .append('\n');
+        }
+        one.append('\n');
+    }
+
+    private static String id(Advisory advisory) {
+        Optional<WebLink> about = WebLink.about(advisory);
+        return about.isPresent() ? MarkdownText.link(advisory.id(), about.get()) : MarkdownText.code(advisory.id());
+    }
+
+    private static String count(int number, String what) {
+        return number == 1 ? "1 " + what : number + " " + what + "s";
+    }
+}

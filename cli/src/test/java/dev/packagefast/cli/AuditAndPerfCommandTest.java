@@ -1,0 +1,105 @@
+package dev.packagefast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditAndPerfCommandTest {
+    @TempDir
+    Path home;
+
+    private Path log;
+
+    @BeforeEach
+    void leaveThreeEvents() throws IOException {
+        log = home.resolve("trail.jsonl");
+        Path lockfile = Files.writeString(home.resolve("package-lock.json"), """
+                {"lockfileVersion": 3, "packages": {"": {}, "node_modules/a": {"version": "1.0.0"}}}""");
+        for (int i = 0; i < 3; i++) {
+            assertThat(CommandRun.of(home, "scan", "--audit-log", log.toString(), lockfile.toString())
+                            .exit())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void showsTheLatest() {
+        assertThat(CommandRun.of(home, "audit", "show", "--log", log.toString())
+                        .out()
+                        .lines())
+                .hasSize(3);
+        assertThat(CommandRun.of(home, "audit", "show", "--log", log.toString(), "--last", "1")
+                        .out())
+                .contains("     3  ");
+        CommandRun.of(home, "audit", "show", "--log", log.toString(), "--last", "x")
+                .saysPlainly(Exit.USAGE, "--last");
+        CommandRun.of(home, "audit", "show", "--log", home.resolve("none").toString())
+                .saysPlainly(Exit.NO_ANSWER, "none", "--log");
+    }
+
+    @Test
+    void verifyNamesTheDamagedLine() throws IOException {
+        assertThat(CommandRun.of(home, "audit", "verify", "--log", log.toString())
+                        .out())
+                .startsWith("ok  3 events, head ");
+        List<String> lines = Files.readAllLines(log);
+        Files.writeString(
+                log,
+                lines.get(0) + "\n" + lines.get(1) + "\n"
+                        + lines.get(2).replace("\"findings\":\"0\"", "\"findings\":\"9\"") + "\n" + lines.get(3)
+                        + "\n");
+        CommandRun.of(home, "audit", "verify", "--log", log.toString())
+                .saysPlainly(Exit.BAD, "trail.jsonl:3", "expected", "found");
+    }
+
+    @Test
+    void exportsBothForms() throws IOException {
+        Path json = home.resolve("audit.json");
+        Path csv = home.resolve("audit.csv");
+        assertThat(CommandRun.of(home, "audit", "export", "--log", log.toString(), "--output", json.toString())
+                        .exit())
+                .isZero();
+        assertThat(CommandRun.of(
+                                home,
+                                "audit",
+                                "export",
+                                "--log",
+                                log.toString(),
+                                "--format",
+                                "csv",
+                                "--output",
+                                csv.toString())
+                        .exit())
+                .isZero();
+        assertThat(Files.readString(json)).startsWith("[").contains("VULNERABILITY_SCAN");
+        assertThat(Files.readAllLines(csv)).hasSize(4);
+        CommandRun.of(
+                        home,
+                        "audit",
+                        "export",
+                        "--log",
+                        log.toString(),
+                        "--output",
+                        home.resolve("no/f").toString())
+                .saysPlainly(Exit.NO_ANSWER, "no/f");
+    }
+
+    @Test
+    void figuresOfEarlierRunsAreShown() throws IOException {
+        assertThat(CommandRun.of(home, "perf", "show").out()).contains("vulnerability-scan", "      3 ", "Slowest");
+        Path empty = home.resolve("empty");
+        assertThat(CommandRun.of(home, "perf", "show", "--history", empty.toString())
+                        .out())
+                .contains("No figures yet");
+        Path garbage = Files.writeString(home.resolve("garbage"), "garbage ".repeat(100));
+        assertThat(CommandRun.of(home, "perf", "show", "--history", garbage.toString())
+                        .exit())
+                .isZero();
+    }
+}

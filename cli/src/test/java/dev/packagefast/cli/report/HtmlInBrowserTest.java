@@ -1,0 +1,110 @@
+package dev.packagefast.cli.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser: what it draws, and that the console stays silent. */
+class HtmlInBrowserTest {
+    private static final Path BROWSER = Path.of("/usr/bin/chromium");
+    private static final Pattern ROW = Pattern.compile("class=\"row\"");
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void aBrowserIsHere() {
+        assumeTrue(
+                Files.isExecutable(BROWSER),
+                "no " + BROWSER + " on this machine: the HTML report is not opened in a browser here");
+    }
+
+    /** The page's elements after its program has run. Fails if the console says anything. */
+    private String opened(String page) throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("report.html"), page);
+        Path dom = folder.resolve("dom");
+        Path console = folder.resolve("console");
+        List<String> command = new ArrayList<>(List.of(
+                BROWSER.toString(),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--enable-logging=stderr",
+                "--virtual-time-budget=3000",
+                "--window-size=1280,860",
+                "--user-data-dir=" + folder.resolve("profile"),
+                "--dump-dom",
+                file.toUri().toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(dom.toFile())
+                .redirectError(console.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(Files.readString(console, StandardCharsets.ISO_8859_1)).doesNotContain("CONSOLE");
+        return Files.readString(dom);
+    }
+
+    @Test
+    void drawsTheFindingsAndThePathsWithASilentConsole() throws Exception {
+        String dom = opened(SampleScan.usual(folder).written(new HtmlReport()));
+        assertThat(ROW.matcher(dom).results().count()).isEqualTo(3);
+        assertThat(dom).contains("<svg", ">evil ", "No version is known that is free of findings.");
+    }
+
+    @Test
+    void theConsoleIsReallyHeard() throws Exception {
+        String page = SampleScan.usual(folder).written(new HtmlReport());
+        // Another program than the one the policy names.
+        String changed = page.replace("\"use strict\";", "\"use strict\"; ");
+        Throwable said = org.assertj.core.api.Assertions.catchThrowable(() -> opened(changed));
+        assertThat(said).isInstanceOf(AssertionError.class).hasMessageContaining("Content Security Policy");
+    }
+
+    @Test
+    void fiveThousandFindingsAreThereAndOnlyTheRowsInSightExist() throws Exception {
+        SampleScan sample = new SampleScan(folder);
+        for (int i = 0; i < 5_000; i++) {
+            sample.holds("package-" + i, "1.0.0");
+            sample.knows("GHSA-aaaa-aaaa-" + i, "package-" + i, i % 3 == 0 ? "HIGH" : "LOW", "2.0.0");
+        }
+        String dom = opened(sample.written(new HtmlReport()));
+        assertThat(dom).contains("5,000 findings");
+        assertThat(ROW.matcher(dom).results().count()).isBetween(5L, 60L);
+    }
+
+    @Test
+    void hostileTextIsShownAsText() throws Exception {
+        SampleScan sample = new SampleScan(folder);
+        String nasty = "</script><img src=x onerror=alert(1)>";
+        sample.holds(nasty, "1.0.0");
+        ObjectNode record = sample.advisory("GHSA-aaaa", nasty, "HIGH", "1.2.0");
+        record.put("summary", "<b id=injected>bold</b>");
+        record.putArray("references").addObject().put("type", "WEB").put("url", "javascript:alert(1)");
+        String dom = opened(sample.knows(record).written(new HtmlReport()));
+        String drawn = dom.replaceAll("(?s)<script.*?</script>", "");
+        assertThat(drawn)
+                .contains("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;", "&lt;b id=injected&gt;")
+                .doesNotContain("<img", "<b id=", "javascript:");
+    }
+}

@@ -1,0 +1,164 @@
+package dev.packagefast.security.inventory.yarn;
+
+import static dev.packagefast.security.inventory.InventoryFixture.describe;
+import static dev.packagefast.security.inventory.InventoryFixture.one;
+import static dev.packagefast.security.inventory.InventoryFixture.paths;
+import static dev.packagefast.security.inventory.InventoryFixture.problem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.packagefast.security.inventory.Inventory;
+import dev.packagefast.security.inventory.InventoryFixture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class YarnLockfileTest {
+    @TempDir
+    Path folder;
+
+    private static final String CLASSIC = """
+            # yarn lockfile v1
+
+
+            "@s/a@^1.0.0", "@s/a@~1.0.1":
+              version "1.0.2"
+              resolved "https://registry.example/@s/a/-/a-1.0.2.tgz#0123"
+              integrity sha512-AAAA
+              dependencies:
+                b "^2.0.0"
+              optionalDependencies:
+                "other" "npm:real@3"
+
+            b@^2.0.0:
+              "version" "2.1.0"
+
+            beside@file:../beside:
+              version "0.1.0"
+
+            boxed@https://files.example/boxed.tgz:
+              version "1.0.0"
+              resolved "https://files.example/boxed.tgz#0123"
+
+            gitted@x/gitted:
+              version "4.0.0"
+              resolved "https://codeload.git.example/x/gitted/tar.gz/0123"
+
+            "other@npm:real@3":
+              version "3.0.0"
+            """;
+
+    private static final String BERRY = """
+            __metadata:
+              version: 8
+              cacheKey: 10
+
+            "@s/a@npm:^1.0.0, @s/a@npm:~1.0.1":
+              version: 1.0.2
+              resolution: "@s/a@npm:1.0.2"
+              dependencies:
+                b: "npm:^2.0.0"
+              checksum: 10/abcd
+              languageName: node
+              linkType: hard
+
+            "b@npm:^2.0.0":
+              version: 2.1.0
+              resolution: "b@npm:2.1.0"
+
+            "gitted@x/gitted":
+              version: 4.0.0
+              resolution: "gitted@https://git.example/x/gitted.git#commit=0123"
+
+            "member@workspace:packages/member":
+              version: 0.0.0-use.local
+              resolution: "member@workspace:packages/member"
+
+            "other@npm:real@3":
+              version: 3.0.0
+              resolution: "real@npm:3.0.0"
+
+            "patched@patch:b@npm%3A2.1.0#./b.patch":
+              version: 2.1.0
+              resolution: "b@patch:b@npm%3A2.1.0#./b.patch::version=2.1.0"
+
+            "shop@workspace:.":
+              version: 0.0.0-use.local
+              resolution: "shop@workspace:."
+              dependencies:
+                "@s/a": "npm:^1.0.0"
+            """;
+
+    @Test
+    void readsYarnOne() {
+        Inventory inventory = InventoryFixture.read(folder, "yarn.lock", CLASSIC);
+
+        assertThat(describe(inventory))
+                .containsExactly(
+                        "@s/a@1.0.2 registry",
+                        "b@2.1.0 registry",
+                        "beside@0.1.0 file",
+                        "boxed@1.0.0 remote",
+                        "gitted@4.0.0 git",
+                        "real@3.0.0 registry as other");
+        assertThat(one(inventory, "@s/a").place().lineOrZero()).isEqualTo(4);
+        assertThat(one(inventory, "@s/a").integrity()).contains("sha512-AAAA");
+        assertThat(paths(inventory, "b")).containsExactly("@s/a@1.0.2 > b@2.1.0");
+        assertThat(paths(inventory, "real")).containsExactly("@s/a@1.0.2 > real@3.0.0");
+    }
+
+    @Test
+    void startsPathsOfYarnOneAtTheManifestBesideIt() throws IOException {
+        Files.writeString(folder.resolve("package.json"), "{\"dependencies\": {\"b\": \"^2.0.0\"}}");
+
+        assertThat(paths(InventoryFixture.read(folder, "yarn.lock", CLASSIC), "b")
+                        .getFirst())
+                .endsWith(" > b@2.1.0")
+                .startsWith(folder.getFileName().toString());
+    }
+
+    @Test
+    void readsBerry() {
+        Inventory inventory = InventoryFixture.read(folder, "yarn.lock", BERRY);
+
+        assertThat(describe(inventory))
+                .containsExactly(
+                        "@s/a@1.0.2 registry",
+                        "b@2.1.0 registry",
+                        "gitted@4.0.0 git",
+                        "member@0.0.0-use.local workspace",
+                        "real@3.0.0 registry as other",
+                        "b@2.1.0 registry as patched");
+        assertThat(inventory.packages().get(1).place().lineOrZero()).isEqualTo(14);
+        assertThat(inventory.packages().get(1).paths().shown()).hasToString("[shop > @s/a@1.0.2 > b@2.1.0]");
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    yarn.lock | `` | yarn.lock: is empty
+                    yarn.lock | `hello` | yarn.lock:1: has a line that is no entry's header
+                    yarn.lock | `<<<<<<< HEAD` | yarn.lock:1: holds an unresolved merge conflict
+                    yarn.lock | `  version "1"` | yarn.lock:1: has a field before the first entry
+                    yarn.lock | `"a@1:` | yarn.lock:1: has a quote that is not closed
+                    yarn.lock | `a@1:\n  version "1"\n  version "2"` | yarn.lock:3: has 'version' twice
+                    yarn.lock | `a@1:\n  version "1"\na@1:` | yarn.lock:3: has the entry 'a@1' twice
+                    yarn.lock | `a@1:\n  resolved "x"` | yarn.lock:1: the entry of 'a' has no version
+                    yarn.lock | `__metadata: &x\n  a: 1` | yarn.lock:1: uses YAML's references
+                    yarn.lock | `__metadata:\n  a: 1\n  a: 2` | yarn.lock:3: has 'a' twice
+                    yarn.lock | `__metadata:\n  a: [` | yarn.lock:2: is not YAML
+                    yarn.lock | `__metadata:\n  ? [a]\n  : 1` | yarn.lock:2: has a key that is no text
+                    yarn.lock | `__metadata:\na: {version: 1}` | yarn.lock:2: the entry of 'a' has no resolution
+                    """)
+    void saysWhatIsWrong(String file, String content, String message) {
+        assertThat(problem(InventoryFixture.read(folder, file, content))).startsWith(message);
+    }
+
+    @Test
+    void survivesAnyBytes() {
+        InventoryFixture.fuzz(folder, List.of("yarn"), List.of(CLASSIC, BERRY));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.packagefast.sandbox.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The supervising end of a seccomp filter, seccomp_unotify(2): a call that the filter sends here waits until it is
+ * answered. The call itself is never let through: what it points to could change between the look and the act, so the
+ * supervisor acts in its place or refuses. Confined to one thread.
+ */
+final class Listener {
+    private static final long RECEIVE = 0xC0502100L;
+    private static final long SEND = 0xC0182101L;
+    private static final long IS_VALID = 0x40082102L;
+    private static final int NOTIFICATION_SIZE = 80;
+    private static final int RESPONSE_SIZE = 24;
+    private static final int ARGUMENTS = 6;
+
+    private final Descriptor descriptor;
+    private final MemorySegment notification;
+    private final MemorySegment response;
+
+    /**
+     * A call that waits.
+     *
+     * @param thread the number of the calling thread
+     * @param arguments the six registers
+     */
+    record Call(long id, int thread, int number, List<Long> arguments) {
+        long argument(int index) {
+            return arguments.get(index);
+        }
+
+        int intArgument(int index) {
+            return arguments.get(index).intValue();
+        }
+    }
+
+    Listener(Arena arena, Descriptor descriptor) {
+        this.descriptor = descriptor;
+        this.notification = arena.allocate(NOTIFICATION_SIZE, 8);
+        this.response = arena.allocate(RESPONSE_SIZE, 8);
+    }
+
+    /** The next call that waits, or empty when its thread was killed meanwhile. */
+    Optional<Call> receive() {
+        notification.fill((byte) 0); // the kernel refuses anything else
+        if (Native.call(Syscall.IOCTL, descriptor.number(), RECEIVE, notification.address()) < 0) {
+            return Optional.empty();
+        }
+        var arguments = IntStream.range(0, ARGUMENTS)
+                .mapToObj(i -> notification.get(JAVA_LONG, 32 + 8L * i))
+                .toList();
+        return Optional.of(new Call(
+                notification.get(JAVA_LONG, 0),
+                notification.get(JAVA_INT, 8),
+                notification.get(JAVA_INT, 16),
+                arguments));
+    }
+
+    /** Whether the call still waits: if so, what was read through its thread's number until now was read from it. */
+    boolean stillWaits(Call call) {
+        notification.set(JAVA_LONG, 0, call.id());
+        return Native.call(Syscall.IOCTL, descriptor.number(), IS_VALID, notification.address()) >= 0;
+    }
+
+    /** Lets the call return: 0, or the negated error number. */
+    void answer(Call call, long result) {
+        response.fill((byte) 0);
+        response.set(JAVA_LONG, 0, call.id());
+        response.set(JAVA_INT, 16, (int) Math.min(0, result));
+        Native.call(Syscall.IOCTL, descriptor.number(), SEND, response.address());
+    }
+}
