@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Starts a command under the strongest isolation that this machine proves, from the strongest the policy could have down
  * to the weakest it accepts. A level counts only when the canary confirms it on the very thread that launches.
  */
-record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, CommandLine commandLine) {
+record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Egress egress, CommandLine commandLine) {
     /** The newest version of Landlock this code was tried with; a newer kernel offers the same by the same number. */
     private static final int NEWEST_KNOWN_ABI = 7;
 
@@ -31,11 +31,12 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Comm
     private static final int NEWEST_ABI_WITHOUT_SCOPES = Landlock.FIRST_ABI_WITH_SCOPES - 1;
 
     /** A started process, waiting at its gate. */
-    record Started(Child child, Isolation isolation, Optional<Supervisor> supervisor) implements AutoCloseable {
-        /** What the supervisor refused. */
+    record Started(Child child, Isolation isolation, Optional<Supervisor> supervisor, Egress egress)
+            implements AutoCloseable {
+        /** What the supervisor refused, and the proxy. */
         List<Denial> denials() {
-            return supervisor.stream()
-                    .flatMap(each -> each.denials().stream())
+            return Stream.concat(
+                            supervisor.stream().flatMap(each -> each.denials().stream()), egress.denials().stream())
                     .map(each -> new Denial(each.call(), each.target(), each.count(), each.pid(), each.program()))
                     .toList();
         }
@@ -55,11 +56,12 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Comm
     Started launch(ProcessGroup group, Isolation most, int... descriptors) {
         int abi = Math.min(Landlock.abi(), NEWEST_KNOWN_ABI);
         var tried = new ArrayList<String>();
+        var least = leastIsolation();
         for (var level : levels(abi)) {
-            if (level.compareTo(policy.leastIsolation()) < 0 || level.compareTo(most) > 0) {
+            if (level.compareTo(least) < 0 || level.compareTo(most) > 0) {
                 continue;
             }
-            var supervisor = level == Isolation.L2 ? Supervisor.of(writableFolders()) : null;
+            var supervisor = level == Isolation.L2 ? Supervisor.of(writableFolders(), egress.connections()) : null;
             boolean started = false;
             try {
                 var ending = RestrictedLaunch.onFreshThread(
@@ -69,7 +71,7 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Comm
                     if (supervisor != null) {
                         supervisor.forgetTrial();
                     }
-                    return new Started(new Child(ending.pid()), level, Optional.ofNullable(supervisor));
+                    return new Started(new Child(ending.pid()), level, Optional.ofNullable(supervisor), egress);
                 }
                 if (ending.step() == Step.SPAWN) {
                     throw cannotStart(ending);
@@ -82,9 +84,15 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Comm
             }
         }
         throw new SandboxUnavailableException(
-                "isolation " + policy.leastIsolation() + " cannot be reached here (Landlock version " + abi
+                "isolation " + least + " cannot be reached here (Landlock version " + abi
                         + (tried.isEmpty() ? "" : "; " + String.join("; ", tried)) + ")",
                 "Use a Linux kernel of 6.12 or newer with Landlock switched on, or accept a weaker level by name");
+    }
+
+    /** Where a supervisor has to decide connections, no level without one will do. */
+    private Isolation leastIsolation() {
+        boolean decided = egress.sockets().needSupervisor();
+        return decided && policy.leastIsolation().compareTo(Isolation.L2) < 0 ? Isolation.L2 : policy.leastIsolation();
     }
 
     private List<String> writableFolders() {
@@ -110,11 +118,13 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Comm
             ProcessGroup group,
             @Nullable Supervisor supervisor,
             int... descriptors) {
-        boolean internet = policy.network() == Network.ALL;
+        var sockets = egress.sockets();
+        boolean internet = sockets == SeccompFilter.Sockets.ANY_TCP_AND_UDP;
         boolean scoped = level.compareTo(Isolation.L1) > 0;
         var filter = SeccompFilter.assemble(
-                new SeccompFilter.Options(group.number(), scoped, internet, supervisor != null), arena);
-        var expectation = new Canary.Expectation(level != Isolation.L0, !internet, supervisor != null);
+                new SeccompFilter.Options(group.number(), scoped, sockets, supervisor != null), arena);
+        var expectation =
+                new Canary.Expectation(level != Isolation.L0, !internet, supervisor != null, sockets.needSupervisor());
         var canary = new Canary(arena, scratch.secret(), group.number(), expectation);
         var spawn = new Spawn(
                 arena,

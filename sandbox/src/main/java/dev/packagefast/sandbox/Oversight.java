@@ -74,13 +74,14 @@ final class Oversight {
      * @throws SandboxException when it could not be started
      */
     SandboxResult run(Runnable started) {
-        try (var scratch = Scratch.create()) {
+        try (var scratch = Scratch.create();
+                var egress = Egress.to(policy.network())) {
             territory.requireOutside(scratch);
-            var commandLine = CommandLine.of(policy, command, territory, scratch);
+            var commandLine = CommandLine.of(policy, command, territory, scratch, egress);
             if (policy.hardLinksSeparated()) {
                 territory.writable().forEach(HardLinks::separate);
             }
-            var launcher = new Launcher(policy, territory, scratch, commandLine);
+            var launcher = new Launcher(policy, territory, scratch, egress, commandLine);
             try (var streams = Streams.open(policy);
                     var gate = new Gate();
                     var group = ProcessGroup.create()) {
