@@ -14,6 +14,7 @@ import dev.packagefast.sandbox.linux.Supervisor;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,8 +31,13 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Egre
     /** The newest version without scopes. */
     private static final int NEWEST_ABI_WITHOUT_SCOPES = Landlock.FIRST_ABI_WITH_SCOPES - 1;
 
-    /** A started process, waiting at its gate. */
-    record Started(Child child, Isolation isolation, Optional<Supervisor> supervisor, Egress egress)
+    /**
+     * A started process.
+     *
+     * @param waitsAtGate whether it waits for its limits; otherwise it has them and runs
+     */
+    record Started(
+            Child child, boolean waitsAtGate, Isolation isolation, Optional<Supervisor> supervisor, Egress egress)
             implements AutoCloseable {
         /** What the supervisor refused, and the proxy. */
         List<Denial> denials() {
@@ -61,25 +67,19 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Egre
             if (level.compareTo(least) < 0 || level.compareTo(most) > 0) {
                 continue;
             }
-            var supervisor = level == Isolation.L2 ? Supervisor.of(writableFolders(), egress.connections()) : null;
-            boolean started = false;
-            try {
-                var ending = RestrictedLaunch.onFreshThread(
-                        arena -> prepare(arena, level, abi, group, supervisor, descriptors));
-                if (ending.step() == Step.DONE) {
-                    started = true;
-                    if (supervisor != null) {
-                        supervisor.forgetTrial();
-                    }
-                    return new Started(new Child(ending.pid()), level, Optional.ofNullable(supervisor), egress);
+            // What the kernel cannot execute by itself the gate's shell can: it says why, or reads it as a script.
+            for (boolean gated : level == Isolation.L2 ? new boolean[] {false, true} : new boolean[] {true}) {
+                var attempt = attempt(level, abi, gated, group, descriptors);
+                var ending = attempt.ending();
+                if (attempt.started() != null) {
+                    return attempt.started();
                 }
-                if (ending.step() == Step.SPAWN) {
+                if (ending.step() != Step.SPAWN) {
+                    tried.add(level + ": " + explain(ending));
+                    break;
+                }
+                if (gated || ending.errno() == Errno.E2BIG.number()) {
                     throw cannotStart(ending);
-                }
-                tried.add(level + ": " + explain(ending));
-            } finally {
-                if (!started && supervisor != null) {
-                    supervisor.close();
                 }
             }
         }
@@ -87,6 +87,36 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Egre
                 "isolation " + least + " cannot be reached here (Landlock version " + abi
                         + (tried.isEmpty() ? "" : "; " + String.join("; ", tried)) + ")",
                 "Use a Linux kernel of 6.12 or newer with Landlock switched on, or accept a weaker level by name");
+    }
+
+    private record Attempt(Ending ending, @Nullable Started started) {}
+
+    private Attempt attempt(Isolation level, int abi, boolean gated, ProcessGroup group, int... descriptors) {
+        var supervisor = level == Isolation.L2
+                ? Supervisor.of(
+                        writableFolders(),
+                        egress.connections(),
+                        new Supervisor.Admission(group.number(), Gate.kernelLimits(policy.limits())))
+                : null;
+        boolean started = false;
+        try {
+            var ending = RestrictedLaunch.onFreshThread(
+                    arena -> prepare(arena, level, abi, gated, group, supervisor, descriptors));
+            if (ending.step() != Step.DONE) {
+                return new Attempt(ending, null);
+            }
+            started = true;
+            if (supervisor != null) {
+                supervisor.forgetTrial();
+            }
+            return new Attempt(
+                    ending,
+                    new Started(new Child(ending.pid()), gated, level, Optional.ofNullable(supervisor), egress));
+        } finally {
+            if (!started && supervisor != null) {
+                supervisor.close();
+            }
+        }
     }
 
     /** Where a supervisor has to decide connections, no level without one will do. */
@@ -115,6 +145,7 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Egre
             Arena arena,
             Isolation level,
             int abi,
+            boolean gated,
             ProcessGroup group,
             @Nullable Supervisor supervisor,
             int... descriptors) {
@@ -128,11 +159,11 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Egre
         var canary = new Canary(arena, scratch.secret(), group.number(), expectation);
         var spawn = new Spawn(
                 arena,
-                Gate.before(commandLine.command()),
+                gated ? Gate.before(commandLine.command()) : commandLine.command(),
                 commandLine.environment(),
                 territory.workingDirectory(),
                 group.number(),
-                descriptors);
+                gated ? descriptors : Arrays.copyOf(descriptors, Gate.DESCRIPTOR));
         return new RestrictedLaunch.Preparation(
                 level == Isolation.L0
                         ? null

@@ -95,7 +95,9 @@ final class Oversight {
                     streams.closeFarEnds();
                     try (var childEnd = Descriptor.ofProcess(launched.child().pid())) {
                         begin(group);
-                        gate.admit(launched.child(), policy.limits());
+                        if (launched.waitsAtGate()) {
+                            gate.admit(launched.child(), policy.limits());
+                        }
                         started.run();
                         return watch(launched, group, streams, childEnd);
                     }

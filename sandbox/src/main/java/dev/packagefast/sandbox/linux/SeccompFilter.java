@@ -176,6 +176,11 @@ public final class SeccompFilter {
     /** IPV6_UNICAST_HOPS, IPV6_MTU_DISCOVER, IPV6_RECVERR, IPV6_V6ONLY, IPV6_TCLASS. */
     private static final int[] HARMLESS_IPV6_OPTIONS = {16, 23, 25, 26, 67};
 
+    private static final int O_CREAT_OR_TMPFILE = 0x40 | 0x400000;
+
+    /** S_ISUID and S_ISGID. */
+    private static final int SET_USER_OR_GROUP = 06000;
+
     private static final int SIGURG = 23;
     private static final int F_SETOWN = 8;
     private static final int F_SETSIG = 10;
@@ -236,10 +241,11 @@ public final class SeccompFilter {
             case CONNECTING_AND_LISTENING -> supervisedSockets(filter, CONNECT, BIND, LISTEN);
             case ANY_TCP_AND_UDP -> internetSocketsOnly(filter);
         }
-        stayInGroup(filter, options.processGroup());
+        stayInGroup(filter, options.processGroup(), options.supervised());
         if (!options.signalsScoped()) {
             noSignalsToOthers(filter);
         }
+        noSetIdentity(filter);
         if (options.supervised()) {
             filter.answer(ASK_SUPERVISOR, METADATA_WRITES);
         }
@@ -417,14 +423,16 @@ public final class SeccompFilter {
                 .answer(fail(EACCES));
     }
 
-    private static void stayInGroup(Bpf filter, int group) {
+    /** Joining the group, which a launch does before anything else, is where the supervisor sets the limits. */
+    private static void stayInGroup(Bpf filter, int group, boolean supervised) {
         filter.answer(fail(EPERM), SETSID);
         filter.when(
                 SETPGID,
                 call -> call.argument(0)
                         .unlessEqual(0, then -> then.answer(fail(EPERM)))
                         .argument(1)
-                        .unlessEqual(group, then -> then.answer(fail(EPERM))));
+                        .unlessEqual(group, then -> then.answer(fail(EPERM)))
+                        .answer(supervised ? ASK_SUPERVISOR : ALLOW));
     }
 
     /**
@@ -441,6 +449,32 @@ public final class SeccompFilter {
                         .ifEqual(F_SETOWN, then -> then.answer(fail(EPERM)))
                         .ifEqual(F_SETSIG, then -> then.answer(fail(EPERM)))
                         .ifEqual(F_SETOWN_EX, then -> then.answer(fail(EPERM))));
+    }
+
+    /**
+     * No program that runs as its owner may appear, because the next to run it would not be in a sandbox. The kernel ignores
+     * the mode of an open that creates nothing, and so must the filter: the register holds anything then.
+     */
+    private static void noSetIdentity(Bpf filter) {
+        noSetIdentity(filter, CHMOD, 1);
+        noSetIdentity(filter, FCHMOD, 1);
+        noSetIdentity(filter, FCHMODAT, 2);
+        noSetIdentity(filter, FCHMODAT2, 2);
+        noSetIdentity(filter, CREAT, 1);
+        noSetIdentity(filter, MKNOD, 1);
+        noSetIdentity(filter, MKNODAT, 2);
+        filter.when(OPEN, call -> call.argument(1).ifAnyBit(O_CREAT_OR_TMPFILE, then -> noSetIdentity(then, 2)));
+        filter.when(OPENAT, call -> call.argument(2).ifAnyBit(O_CREAT_OR_TMPFILE, then -> noSetIdentity(then, 3)));
+        // Hides its mode behind a pointer; whoever uses it knows older kernels, where it does not exist.
+        filter.answer(fail(ENOSYS), OPENAT2);
+    }
+
+    private static void noSetIdentity(Bpf filter, Syscall call, int mode) {
+        filter.when(call, each -> noSetIdentity(each, mode));
+    }
+
+    private static void noSetIdentity(Bpf call, int mode) {
+        call.argument(mode).ifAnyBit(SET_USER_OR_GROUP, then -> then.answer(fail(EPERM)));
     }
 
     private static int fail(Errno errno) {

@@ -23,27 +23,42 @@ public final class Supervisor implements AutoCloseable {
 
     private static final Map<Integer, Syscall> DECIDED = Stream.concat(
                     Arrays.stream(SeccompFilter.METADATA_WRITES),
-                    Stream.of(Syscall.CONNECT, Syscall.BIND, Syscall.LISTEN))
+                    Stream.of(Syscall.SETPGID, Syscall.CONNECT, Syscall.BIND, Syscall.LISTEN))
             .collect(Collectors.toUnmodifiableMap(Syscall::number, Function.identity()));
 
     private final List<String> writableFolders;
     private final Connections connections;
+    private final Admission admission;
     private final Descriptor.Pipe stop = Descriptor.pipe();
     private final CountDownLatch begun = new CountDownLatch(1);
     private final Thread thread;
     private volatile int listenerNumber = -1;
 
+    private boolean admitted; // confined to the thread
+
     private final DenialLedger denials = new DenialLedger();
 
-    private Supervisor(List<String> writableFolders, Connections connections) {
+    /**
+     * What a launched process joins, and under which limits.
+     *
+     * @param group the process group
+     */
+    public record Admission(int group, Map<Child.Limit, Long> limits) {
+        public Admission {
+            limits = Map.copyOf(limits);
+        }
+    }
+
+    private Supervisor(List<String> writableFolders, Connections connections, Admission admission) {
         this.writableFolders = List.copyOf(writableFolders);
         this.connections = connections;
+        this.admission = admission;
         this.thread = Thread.ofPlatform().name("sandbox-supervisor").daemon().unstarted(this::supervise);
     }
 
     /** Starts the thread, which waits for {@link #begin}. */
-    public static Supervisor of(List<String> writableFolders, Connections connections) {
-        var supervisor = new Supervisor(writableFolders, connections);
+    public static Supervisor of(List<String> writableFolders, Connections connections, Admission admission) {
+        var supervisor = new Supervisor(writableFolders, connections, admission);
         supervisor.thread.start();
         return supervisor;
     }
@@ -95,6 +110,7 @@ public final class Supervisor implements AutoCloseable {
         }
         try {
             return switch (name) {
+                case SETPGID -> admit(new Child(call.thread()));
                 case CONNECT, BIND, LISTEN ->
                     decideSocket(call, name, new SocketCall(name, call, listener, connections));
                 default -> decideMetadata(listener, new MetadataWrite(name, call), call, name);
@@ -104,6 +120,19 @@ public final class Supervisor implements AutoCloseable {
         } catch (RuntimeException unforeseen) {
             return -Errno.EPERM.number();
         }
+    }
+
+    /**
+     * The first to join the group is the process that is being launched, before it executes anything: this is the moment
+     * when limits can be set that bind the command and nobody else. Later callers are members already.
+     */
+    private long admit(Child child) {
+        if (admitted) {
+            return 0;
+        }
+        child.limit(admission.limits());
+        admitted = true;
+        return Native.call(Syscall.SETPGID, child.pid(), admission.group());
     }
 
     private long decideMetadata(Listener listener, MetadataWrite write, Call call, Syscall name) throws Refused {
