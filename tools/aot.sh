@@ -7,9 +7,11 @@ training=$(mktemp -d "${TMPDIR:-/tmp}/pfsec-aot.XXXXXX") && {
   done
   # The cache remembers the class path it was made with, and the build is started by that same path.
   # Its trail and figures are no one's: they go where the rest of the training goes.
-  XDG_STATE_HOME=$training XDG_DATA_HOME=$training "$JDK/bin/java" -XX:AOTCacheOutput="$training/cache" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData \
+  # It works in a folder of its own, because what it runs in the sandbox may write where it stands.
+  mkdir "$training/here"
+  (cd "$training/here" && XDG_STATE_HOME=$training XDG_DATA_HOME=$training "$JDK/bin/java" -XX:AOTCacheOutput="$training/cache" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData \
     --enable-native-access=ALL-UNNAMED -Dpfsec.home="$home" \
-    -cp "$classpath" dev.packagefast.cli.Pfsec scan "$root/examples/storefront" > "$training/log" 2>&1
+    -cp "$classpath" dev.packagefast.cli.Training "$root/examples/storefront" > "$training/log" 2>&1)
   if [ -s "$training/cache" ]; then
     cp "$training/cache" "$aot.$$" && mv "$aot.$$" "$aot"
   else
