@@ -13,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -210,7 +211,12 @@ final class Oversight {
                 launched.isolation(),
                 launched.isolation().missing(),
                 launched.denials(),
-                new Usage(wallClock, ending.cpu(), memory.peakBytes()));
+                new Usage(
+                        wallClock,
+                        ending.cpu(),
+                        memory.peakBytes(),
+                        OptionalLong.of(ending.writtenBytes()),
+                        memory.mostProcesses()));
     }
 
     private Outcome outcome(Child.Ending ending, MemoryWatch memory) {
