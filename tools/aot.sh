@@ -6,12 +6,14 @@ training=$(mktemp -d "${TMPDIR:-/tmp}/pfsec-aot.XXXXXX") && {
     classpath=${classpath:+$classpath:}$jar
   done
   # Its trail and figures are no one's: they go where the rest of the training goes. The first run makes them, so that
-  # the second, which is learnt from, does what every later one does.
+  # the second, which is learnt from, does what every later one does. It works in a folder of its own, because what it
+  # runs in the sandbox may write where it stands.
+  mkdir "$training/here"
   for learn in "" "-XX:AOTCacheOutput=$training/cache"; do
     # The cache remembers the class path it was made with, and the build is started by that same path.
-    XDG_STATE_HOME=$training XDG_DATA_HOME=$training "$JDK/bin/java" $learn -XX:+UseSerialGC \
+    (cd "$training/here" && XDG_STATE_HOME=$training XDG_DATA_HOME=$training "$JDK/bin/java" $learn -XX:+UseSerialGC \
       -XX:TieredStopAtLevel=1 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED -Dpfsec.home="$home" \
-      -cp "$classpath" dev.packagefast.cli.Pfsec scan "$root/examples/storefront" > "$training/log" 2>&1
+      -cp "$classpath" dev.packagefast.cli.Training "$root/examples/storefront" > "$training/log" 2>&1)
   done
   if [ -s "$training/cache" ]; then
     cp "$training/cache" "$aot.$$" && mv "$aot.$$" "$aot"

@@ -1,6 +1,8 @@
 package dev.packagefast.cli;
 
+import dev.packagefast.sandbox.Denial;
 import dev.packagefast.sandbox.Isolation;
+import dev.packagefast.sandbox.Network;
 import dev.packagefast.sandbox.Outcome;
 import dev.packagefast.sandbox.Sandbox;
 import dev.packagefast.sandbox.SandboxException;
@@ -31,6 +33,7 @@ final class ExecCommand extends Command {
     private static final int TIMED_OUT = 124;
 
     private static final int KILLED = 128 + 9;
+    private static final int MOST_DENIALS_SHOWN = 20;
 
     ExecCommand() {
         super("exec");
@@ -48,11 +51,20 @@ final class ExecCommand extends Command {
                         "Examples:",
                         "  pfsec exec -- node install.js             in the package's folder",
                         "  pfsec exec --readable ../node_modules --timeout 5m -- npm run build",
+                        "  pfsec exec --allow-host nodejs.org -- node-gyp rebuild",
                         "",
                         "Exit: the command's own code; 124 out of time, 128+n killed by signal n,",
                         "125 when the sandbox could not start it.");
         spec.addOption(folders("--writable", "Let it write this folder, besides the current one."));
         spec.addOption(folders("--readable", "Let it read this folder or file."));
+        spec.addOption(OptionSpec.builder("--allow-host")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .paramLabel("HOST")
+                .description("Let it reach this host by HTTP or HTTPS: example.org, *.example.org, example.org:8443. "
+                        + "Needs L2; programs find the way by their proxy settings.")
+                .build());
         spec.addOption(OptionSpec.builder("--timeout")
                 .type(String.class)
                 .paramLabel("TIME")
@@ -122,7 +134,25 @@ final class ExecCommand extends Command {
                 wall == 0
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(100.0 * result.usage().cpu().toNanos() / wall));
+        if (!quiet) {
+            denials(result, terminal);
+        }
         return exit(result, timeout, quiet, terminal);
+    }
+
+    /** What it tried and did not get; the names are of its choosing. */
+    private static void denials(SandboxResult result, Terminal terminal) {
+        List<Denial> denials = result.denials();
+        for (Denial denial : denials.subList(0, Math.min(MOST_DENIALS_SHOWN, denials.size()))) {
+            String program = denial.program().isEmpty() ? "" : " by " + Printable.of(denial.program());
+            terminal.err()
+                    .println("pfsec exec: refused " + denial.call() + " " + Printable.of(denial.target()) + program
+                            + (denial.count() > 1 ? ", " + denial.count() + " times" : ""));
+        }
+        if (denials.size() > MOST_DENIALS_SHOWN) {
+            terminal.err()
+                    .println("pfsec exec: and " + (denials.size() - MOST_DENIALS_SHOWN) + " more kinds of refusal");
+        }
     }
 
     private static SandboxPolicy policy(ParseResult options, Path here, Duration timeout) {
@@ -142,6 +172,10 @@ final class ExecCommand extends Command {
         }
         for (String folder : options.matchedOptionValue("--readable", List.<String>of())) {
             policy.readable(here.resolve(Options.path(options, folder)).normalize());
+        }
+        List<String> hosts = options.matchedOptionValue("--allow-host", List.of());
+        if (!hosts.isEmpty()) {
+            policy.network(Network.hosts(hosts));
         }
         return policy.build();
     }

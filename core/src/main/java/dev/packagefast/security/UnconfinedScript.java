@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ final class UnconfinedScript {
                 Optional.empty(),
                 List.of("nothing is held back: runtime protection is switched off"),
                 List.of(),
-                new Usage(wall, Duration.ZERO, OptionalLong.empty()),
+                new Usage(wall, Duration.ZERO, OptionalLong.empty(), OptionalLong.empty(), OptionalInt.empty()),
                 degradations));
     }
 

@@ -40,7 +40,8 @@ record CommandLine(List<String> command, List<String> environment) {
      * @throws SandboxPolicyException when the command is empty, holds a NUL, cannot be found, is not executable or lies
      *     where the policy does not let it be read
      */
-    static CommandLine of(SandboxPolicy policy, List<String> command, Territory territory, Scratch scratch) {
+    static CommandLine of(
+            SandboxPolicy policy, List<String> command, Territory territory, Scratch scratch, Egress egress) {
         if (command.isEmpty() || command.getFirst().isEmpty()) {
             throw new SandboxPolicyException("the command is empty", "Name a program");
         }
@@ -51,7 +52,7 @@ record CommandLine(List<String> command, List<String> environment) {
                         "Remove it: no program can receive one");
             }
         }
-        var environment = environment(policy, scratch);
+        var environment = environment(policy, scratch, egress);
         var arguments = new ArrayList<>(command);
         arguments.set(0, program(command.getFirst(), environment, territory).toString());
         var entries = environment.entrySet().stream()
@@ -60,7 +61,7 @@ record CommandLine(List<String> command, List<String> environment) {
         return new CommandLine(List.copyOf(arguments), entries);
     }
 
-    private static Map<String, String> environment(SandboxPolicy policy, Scratch scratch) {
+    private static Map<String, String> environment(SandboxPolicy policy, Scratch scratch, Egress egress) {
         var environment = new TreeMap<String, String>();
         environment.put("PATH", DEFAULT_PATH);
         for (var name : ALWAYS_INHERITED) {
@@ -74,6 +75,7 @@ record CommandLine(List<String> command, List<String> environment) {
         environment.put("XDG_CACHE_HOME", scratch.home().resolve(".cache").toString());
         environment.put("npm_config_cache", scratch.home().resolve(".npm").toString());
         environment.put("npm_config_devdir", scratch.home().resolve(".node-gyp").toString());
+        environment.putAll(egress.variables());
         environment.putAll(policy.environment());
         return environment;
     }

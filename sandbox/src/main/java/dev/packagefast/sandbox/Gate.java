@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a started process waits until its limits are set. {@code posix_spawn} cannot set limits, and limits set on a
- * running command would come too late; so what is spawned is a shell that reads one line from descriptor 3 and then
+ * Where a started process waits until its limits are set, when no supervisor stops it earlier. {@code posix_spawn} cannot
+ * set limits, and limits set on a running command would come too late; so what is spawned is a shell that reads one line from descriptor 3 and then
  * becomes the command.
  */
 final class Gate implements AutoCloseable {
@@ -45,7 +45,8 @@ final class Gate implements AutoCloseable {
         pipe.writeEnd().writeLineFeed();
     }
 
-    private static Map<Limit, Long> kernelLimits(SandboxLimits limits) {
+    /** The limits as the kernel counts them. */
+    static Map<Limit, Long> kernelLimits(SandboxLimits limits) {
         var kernel = new EnumMap<Limit, Long>(Limit.class);
         kernel.put(
                 Limit.CPU_SECONDS,

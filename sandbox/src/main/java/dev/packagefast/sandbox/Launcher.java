@@ -14,6 +14,7 @@ import dev.packagefast.sandbox.linux.Supervisor;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,19 +24,25 @@ import org.jspecify.annotations.Nullable;
  * Starts a command under the strongest isolation that this machine proves, from the strongest the policy could have down
  * to the weakest it accepts. A level counts only when the canary confirms it on the very thread that launches.
  */
-record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, CommandLine commandLine) {
+record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Egress egress, CommandLine commandLine) {
     /** The newest version of Landlock this code was tried with; a newer kernel offers the same by the same number. */
     private static final int NEWEST_KNOWN_ABI = 7;
 
     /** The newest version without scopes. */
     private static final int NEWEST_ABI_WITHOUT_SCOPES = Landlock.FIRST_ABI_WITH_SCOPES - 1;
 
-    /** A started process, waiting at its gate. */
-    record Started(Child child, Isolation isolation, Optional<Supervisor> supervisor) implements AutoCloseable {
-        /** What the supervisor refused. */
+    /**
+     * A started process.
+     *
+     * @param waitsAtGate whether it waits for its limits; otherwise it has them and runs
+     */
+    record Started(
+            Child child, boolean waitsAtGate, Isolation isolation, Optional<Supervisor> supervisor, Egress egress)
+            implements AutoCloseable {
+        /** What the supervisor refused, and the proxy. */
         List<Denial> denials() {
-            return supervisor.stream()
-                    .flatMap(each -> each.denials().stream())
+            return Stream.concat(
+                            supervisor.stream().flatMap(each -> each.denials().stream()), egress.denials().stream())
                     .map(each -> new Denial(each.call(), each.target(), each.count(), each.pid(), each.program()))
                     .toList();
         }
@@ -55,36 +62,67 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Comm
     Started launch(ProcessGroup group, Isolation most, int... descriptors) {
         int abi = Math.min(Landlock.abi(), NEWEST_KNOWN_ABI);
         var tried = new ArrayList<String>();
+        var least = leastIsolation();
         for (var level : levels(abi)) {
-            if (level.compareTo(policy.leastIsolation()) < 0 || level.compareTo(most) > 0) {
+            if (level.compareTo(least) < 0 || level.compareTo(most) > 0) {
                 continue;
             }
-            var supervisor = level == Isolation.L2 ? Supervisor.of(writableFolders()) : null;
-            boolean started = false;
-            try {
-                var ending = RestrictedLaunch.onFreshThread(
-                        arena -> prepare(arena, level, abi, group, supervisor, descriptors));
-                if (ending.step() == Step.DONE) {
-                    started = true;
-                    if (supervisor != null) {
-                        supervisor.forgetTrial();
-                    }
-                    return new Started(new Child(ending.pid()), level, Optional.ofNullable(supervisor));
+            // What the kernel cannot execute by itself the gate's shell can: it says why, or reads it as a script.
+            for (boolean gated : level == Isolation.L2 ? new boolean[] {false, true} : new boolean[] {true}) {
+                var attempt = attempt(level, abi, gated, group, descriptors);
+                var ending = attempt.ending();
+                if (attempt.started() != null) {
+                    return attempt.started();
                 }
-                if (ending.step() == Step.SPAWN) {
+                if (ending.step() != Step.SPAWN) {
+                    tried.add(level + ": " + explain(ending));
+                    break;
+                }
+                if (gated || ending.errno() == Errno.E2BIG.number()) {
                     throw cannotStart(ending);
-                }
-                tried.add(level + ": " + explain(ending));
-            } finally {
-                if (!started && supervisor != null) {
-                    supervisor.close();
                 }
             }
         }
         throw new SandboxUnavailableException(
-                "isolation " + policy.leastIsolation() + " cannot be reached here (Landlock version " + abi
+                "isolation " + least + " cannot be reached here (Landlock version " + abi
                         + (tried.isEmpty() ? "" : "; " + String.join("; ", tried)) + ")",
                 "Use a Linux kernel of 6.12 or newer with Landlock switched on, or accept a weaker level by name");
+    }
+
+    private record Attempt(Ending ending, @Nullable Started started) {}
+
+    private Attempt attempt(Isolation level, int abi, boolean gated, ProcessGroup group, int... descriptors) {
+        var supervisor = level == Isolation.L2
+                ? Supervisor.of(
+                        writableFolders(),
+                        egress.connections(),
+                        new Supervisor.Admission(group.number(), Gate.kernelLimits(policy.limits())))
+                : null;
+        boolean started = false;
+        try {
+            var ending = RestrictedLaunch.onFreshThread(
+                    arena -> prepare(arena, level, abi, gated, group, supervisor, descriptors));
+            if (ending.step() != Step.DONE) {
+                return new Attempt(ending, null);
+            }
+            started = true;
+            if (supervisor != null) {
+                supervisor.forgetTrial();
+            }
+            return new Attempt(
+                    ending,
+                    new Started(new Child(ending.pid()), gated, level, Optional.ofNullable(supervisor), egress));
+        } finally {
+            if (!started && supervisor != null) {
+                supervisor.close();
+            }
+        }
+    }
+
+    /** Where a supervisor has to decide connections, no level without one will do. */
+    private Isolation leastIsolation() {
+        boolean decided = egress.sockets().needSupervisor();
+        return decided && policy.leastIsolation().compareTo(Isolation.L2) < 0 ? Isolation.L2 : policy.leastIsolation();
     }
 
     private List<String> writableFolders() {
@@ -107,22 +145,25 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Comm
             Arena arena,
             Isolation level,
             int abi,
+            boolean gated,
             ProcessGroup group,
             @Nullable Supervisor supervisor,
             int... descriptors) {
-        boolean internet = policy.network() == Network.ALL;
+        var sockets = egress.sockets();
+        boolean internet = sockets == SeccompFilter.Sockets.ANY_TCP_AND_UDP;
         boolean scoped = level.compareTo(Isolation.L1) > 0;
         var filter = SeccompFilter.assemble(
-                new SeccompFilter.Options(group.number(), scoped, internet, supervisor != null), arena);
-        var expectation = new Canary.Expectation(level != Isolation.L0, !internet, supervisor != null);
+                new SeccompFilter.Options(group.number(), scoped, sockets, supervisor != null), arena);
+        var expectation =
+                new Canary.Expectation(level != Isolation.L0, !internet, supervisor != null, sockets.needSupervisor());
         var canary = new Canary(arena, scratch.secret(), group.number(), expectation);
         var spawn = new Spawn(
                 arena,
-                Gate.before(commandLine.command()),
+                gated ? Gate.before(commandLine.command()) : commandLine.command(),
                 commandLine.environment(),
                 territory.workingDirectory(),
                 group.number(),
-                descriptors);
+                gated ? descriptors : Arrays.copyOf(descriptors, Gate.DESCRIPTOR));
         return new RestrictedLaunch.Preparation(
                 level == Isolation.L0
                         ? null

@@ -2,6 +2,7 @@ package dev.packagefast.sandbox;
 
 import dev.packagefast.sandbox.linux.GroupMembers;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
@@ -20,6 +21,7 @@ final class MemoryWatch {
     private final SandboxLimits limits;
     private long nextLook;
     private long peak;
+    private int mostProcesses;
     private boolean cameNearMemoryLimit;
 
     MemoryWatch(int group, SandboxLimits limits, long now) {
@@ -37,6 +39,7 @@ final class MemoryWatch {
     Optional<Outcome> look(long now) {
         var members = GroupMembers.of(group);
         peak = Math.max(peak, members.largestPeakBytes());
+        mostProcesses = Math.max(mostProcesses, members.alive());
         cameNearMemoryLimit |= members.largestDataBytes() >= limits.memory() - limits.memory() / 8;
         long after = System.nanoTime();
         long pause = Math.clamp(PAUSE_FOR_EACH_LOOK * (after - now), SHORTEST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
@@ -53,6 +56,11 @@ final class MemoryWatch {
     /** Whether some process was seen within an eighth of the memory limit: what fails then failed of that. */
     boolean cameNearMemoryLimit() {
         return cameNearMemoryLimit;
+    }
+
+    /** The most processes that were seen at a time. */
+    OptionalInt mostProcesses() {
+        return mostProcesses == 0 ? OptionalInt.empty() : OptionalInt.of(mostProcesses);
     }
 
     OptionalLong peakBytes() {

@@ -13,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -74,13 +75,14 @@ final class Oversight {
      * @throws SandboxException when it could not be started
      */
     SandboxResult run(Runnable started) {
-        try (var scratch = Scratch.create()) {
+        try (var scratch = Scratch.create();
+                var egress = Egress.to(policy.network())) {
             territory.requireOutside(scratch);
-            var commandLine = CommandLine.of(policy, command, territory, scratch);
+            var commandLine = CommandLine.of(policy, command, territory, scratch, egress);
             if (policy.hardLinksSeparated()) {
                 territory.writable().forEach(HardLinks::separate);
             }
-            var launcher = new Launcher(policy, territory, scratch, commandLine);
+            var launcher = new Launcher(policy, territory, scratch, egress, commandLine);
             try (var streams = Streams.open(policy);
                     var gate = new Gate();
                     var group = ProcessGroup.create()) {
@@ -94,7 +96,9 @@ final class Oversight {
                     streams.closeFarEnds();
                     try (var childEnd = Descriptor.ofProcess(launched.child().pid())) {
                         begin(group);
-                        gate.admit(launched.child(), policy.limits());
+                        if (launched.waitsAtGate()) {
+                            gate.admit(launched.child(), policy.limits());
+                        }
                         started.run();
                         return watch(launched, group, streams, childEnd);
                     }
@@ -207,7 +211,12 @@ final class Oversight {
                 launched.isolation(),
                 launched.isolation().missing(),
                 launched.denials(),
-                new Usage(wallClock, ending.cpu(), memory.peakBytes()));
+                new Usage(
+                        wallClock,
+                        ending.cpu(),
+                        memory.peakBytes(),
+                        OptionalLong.of(ending.writtenBytes()),
+                        memory.mostProcesses()));
     }
 
     private Outcome outcome(Child.Ending ending, MemoryWatch memory) {

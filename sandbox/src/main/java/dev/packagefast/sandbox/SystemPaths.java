@@ -73,7 +73,7 @@ final class SystemPaths {
     /** Readable and executable paths that exist here. */
     static List<Path> readable(Network network) {
         var all = new ArrayList<Path>();
-        for (var group : network == Network.NONE
+        for (var group : !network.equals(Network.ALL)
                 ? List.of(PROGRAMS, MACHINE, CONFIGURATION, READABLE_DEVICES)
                 : List.of(PROGRAMS, MACHINE, CONFIGURATION, READABLE_DEVICES, RESOLVER)) {
             group.stream().filter(Files::exists).forEach(all::add);

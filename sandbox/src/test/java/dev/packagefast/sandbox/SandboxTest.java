@@ -126,6 +126,41 @@ class SandboxTest {
     }
 
     @Test
+    void countsBytesWrittenAndProcesses() throws Exception {
+        var onDisk = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "written-");
+        try {
+            var result = Sandbox.run(
+                    SandboxPolicy.in(onDisk).build(),
+                    List.of("sh", "-c", "head -c 3000000 /dev/zero > f; sync f; sleep 0.3 & sleep 0.3 & wait"));
+
+            assertThat(result.usage().writtenBytes().orElse(0)).isBetween(2_900_000L, 6_000_000L);
+            assertThat(result.usage().mostProcesses().orElse(0)).isBetween(3, 5);
+        } finally {
+            Folders.delete(onDisk);
+        }
+    }
+
+    @Test
+    void runsWhatOnlyAShellCanRead() throws Exception {
+        var script = Files.writeString(folder.resolve("script"), "echo read by a shell\n");
+        script.toFile().setExecutable(true);
+
+        assertThat(run("./script").standardOutput().text()).isEqualTo("read by a shell\n");
+    }
+
+    @Test
+    void hasItsLimitsFromTheFirstInstruction() throws Exception {
+        var policy = SandboxPolicy.in(folder)
+                .limits(SandboxLimits.defaults().withOpenFiles(77).withFileSize(12_345))
+                .build();
+        assertThat(Sandbox.run(policy, List.of("cat", "/proc/self/limits"))
+                        .standardOutput()
+                        .text())
+                .containsPattern("Max open files +77 +77 ")
+                .containsPattern("Max file size +12345 +12345 ");
+    }
+
+    @Test
     void stopsALoopAtItsProcessorTime() throws Exception {
         var limits = SandboxLimits.defaults().withCpu(Duration.ofSeconds(1));
         var policy = SandboxPolicy.in(folder).limits(limits).build();

@@ -77,6 +77,53 @@ int main(int n, char **arg) {
         if (name_to_handle_at(AT_FDCWD, a, h, &m, 0)) return verdict(-1);
         return verdict(open_by_handle_at(open(".", O_RDONLY), h, O_RDONLY));
     }
+    // programs that run as their owner
+    if (IS("suid")) {
+        unlink("suid");
+        if (!strcmp(a, "creat")) close(creat("suid", 04755));
+        else if (!strcmp(a, "open")) close(open("suid", O_CREAT | O_WRONLY, 06755));
+        else if (!strcmp(a, "open2")) { long how[3] = {O_CREAT | O_WRONLY, 04755, 0}; close(syscall(437, AT_FDCWD, "suid", how, sizeof how)); }
+        else if (!strcmp(a, "mknod")) mknod("suid", S_IFREG | 04755, 0);
+        else {
+            int f = open("suid", O_CREAT | O_WRONLY, 0755);
+            if (!strcmp(a, "chmod")) chmod("suid", 04755);
+            else if (!strcmp(a, "fchmod")) fchmod(f, 02755);
+            else if (!strcmp(a, "fchmodat")) fchmodat(AT_FDCWD, "suid", 04755, 0);
+            else syscall(452, AT_FDCWD, "suid", 04755, 0);
+        }
+        struct stat s = {0};
+        stat("suid", &s);
+        unlink("suid");
+        return verdict(s.st_mode & 06000 ? 0 : -1);
+    }
+    // races against whoever decides: the name changes its meaning, the memory its content
+    if (IS("namerace") || IS("memoryrace")) {
+        char *path = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        close(open("own", O_CREAT | O_WRONLY, 0600));
+        unlink("other");
+        if (symlink(a, "other")) return verdict(-1);
+        strcpy(path, "./own");
+        pid_t swapper = fork();
+        if (!swapper) for (alarm(1);;) {
+            if (IS("namerace")) syscall(SYS_renameat2, AT_FDCWD, "own", AT_FDCWD, "other", 2);
+            else { memcpy(path, "other", 5); memcpy(path, "./own", 5); }
+        }
+        struct timespec begun, now;
+        clock_gettime(CLOCK_MONOTONIC, &begun);
+        do {
+            chmod(path, 0641);
+            sched_yield();
+            clock_gettime(CLOCK_MONOTONIC, &now);
+        } while ((now.tv_sec - begun.tv_sec) * 1000 + (now.tv_nsec - begun.tv_nsec) / 1000000 < 250);
+        kill(swapper, SIGKILL);
+        waitpid(swapper, 0, 0);
+        unlink("own");
+        unlink("other");
+        struct stat s = {0};
+        stat(a, &s);
+        chmod(a, 0600);
+        return verdict((s.st_mode & 0777) == 0641 ? 0 : -1);
+    }
     // metadata
     if (IS("chmod")) return verdict(chmod(a, 0640));
     if (IS("fchmod")) { int f = open(a, O_RDONLY); return verdict(f < 0 ? f : fchmod(f, 0644)); }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -60,7 +61,7 @@ interface Bucket extends Closeable {
             if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0) {
                 segment.append(c);
             } else {
-                segment.append('%').append(String.format("%02X", (int) c));
+                segment.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
             }
         }
         return segment.toString();

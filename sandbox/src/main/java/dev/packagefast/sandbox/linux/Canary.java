@@ -18,7 +18,11 @@ public final class Canary {
     private static final int SOCK_STREAM = 1;
     private static final int SOCK_DGRAM = 2;
 
+    private static final int SOCK_NONBLOCK = 0x800;
+    private static final byte[] NOWHERE = {AF_INET, 0, 0, 9, (byte) 192, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0};
+
     private final MemorySegment secret;
+    private final MemorySegment nowhere;
     private final int outsider;
     private final Expectation expectation;
 
@@ -28,8 +32,10 @@ public final class Canary {
      * @param secretHidden false at the level that has no Landlock
      * @param internetClosed false when the policy allows the network
      * @param metadataSupervised true at the levels that have a supervisor
+     * @param connectionsDecided true when the supervisor decides where sockets lead
      */
-    public record Expectation(boolean secretHidden, boolean internetClosed, boolean metadataSupervised) {}
+    public record Expectation(
+            boolean secretHidden, boolean internetClosed, boolean metadataSupervised, boolean connectionsDecided) {}
 
     /**
      * @param secret a readable file outside everything that the run may read
@@ -37,6 +43,7 @@ public final class Canary {
      */
     public Canary(Arena arena, Path secret, int outsider, Expectation expectation) {
         this.secret = arena.allocateFrom(secret.toString());
+        this.nowhere = arena.allocate(NOWHERE.length, 8).copyFrom(MemorySegment.ofArray(NOWHERE));
         this.outsider = outsider;
         this.expectation = expectation;
     }
@@ -53,11 +60,25 @@ public final class Canary {
                 || (expectation.internetClosed && !refuses(Syscall.SOCKET, AF_INET, SOCK_DGRAM, 0))) {
             return Finding.OPENED_A_SOCKET;
         }
+        if (expectation.connectionsDecided && connects()) {
+            return Finding.CONNECTED;
+        }
         if (expectation.metadataSupervised
                 && !Errno.EPERM.is(Native.call(Syscall.CHMOD, secret.address(), OWNER_ONLY))) {
             return Finding.CHANGED_A_MODE;
         }
         return Finding.NONE;
+    }
+
+    /** Not more than the first packet of a connection would leave, to an address that no machine has (RFC 5737). */
+    private boolean connects() {
+        long socket = Native.call(Syscall.SOCKET, AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+        if (socket < 0) {
+            return true; // the supervised kind of socket must exist, or the filter is not the one we made
+        }
+        long result = Native.call(Syscall.CONNECT, socket, nowhere.address(), nowhere.byteSize());
+        Native.call(Syscall.CLOSE, socket);
+        return !Errno.EACCES.is(result);
     }
 
     private static boolean refuses(Syscall call, long... arguments) {
@@ -74,6 +95,7 @@ public final class Canary {
         READ_A_SECRET("read a file outside the readable folders"),
         SIGNALLED_AN_OUTSIDER("signal a process outside the sandbox"),
         OPENED_A_SOCKET("open a socket"),
+        CONNECTED("connect to an address that the policy does not allow"),
         CHANGED_A_MODE("change the mode of a file outside the writable folders");
 
         private final String deed;

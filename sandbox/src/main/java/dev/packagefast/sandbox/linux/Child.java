@@ -11,6 +11,8 @@ import java.util.Map;
 /** A child process of this JVM that has not been waited for: its pid means this process and no other. */
 public record Child(int pid) {
     private static final int RUSAGE_SIZE = 144;
+    private static final long WRITTEN_BLOCKS = 96;
+    private static final long BLOCK = 512;
 
     /** A resource limit of the kernel, getrlimit(2). */
     public enum Limit {
@@ -34,8 +36,9 @@ public record Child(int pid) {
      * @param signal the signal that ended it, or 0
      * @param code its exit code, when no signal ended it
      * @param cpu user and system time of the child and of all descendants it waited for
+     * @param writtenBytes what they gave the kernel to write to storage (ru_oublock, which counts blocks of 512 bytes)
      */
-    public record Ending(int signal, int code, Duration cpu) {}
+    public record Ending(int signal, int code, Duration cpu, long writtenBytes) {}
 
     /**
      * Sets limits, soft and hard alike. A limit above the hard one in force stays at that: raising it is not ours.
@@ -66,7 +69,10 @@ public record Child(int pid) {
             Native.require("waiting for process " + pid, Syscall.WAIT4, pid, status.address(), 0, usage.address());
             int word = status.get(JAVA_INT, 0);
             return new Ending(
-                    word & 0x7f, (word >> 8) & 0xff, time(usage.asSlice(0)).plus(time(usage.asSlice(16))));
+                    word & 0x7f,
+                    (word >> 8) & 0xff,
+                    time(usage.asSlice(0)).plus(time(usage.asSlice(16))),
+                    usage.get(JAVA_LONG, WRITTEN_BLOCKS) * BLOCK);
         }
     }
 

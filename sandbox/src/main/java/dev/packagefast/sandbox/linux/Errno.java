@@ -23,9 +23,13 @@ public enum Errno {
     ENAMETOOLONG(36, "file name too long"),
     ENOSYS(38, "not implemented by this kernel"),
     ELOOP(40, "too many symbolic links"),
+    ENOTSOCK(88, "not a socket"),
     EOPNOTSUPP(95, "not supported"),
     EAFNOSUPPORT(97, "address family not supported"),
-    ECONNREFUSED(111, "connection refused");
+    EISCONN(106, "already connected"),
+    ETIMEDOUT(110, "timed out"),
+    ECONNREFUSED(111, "connection refused"),
+    EINPROGRESS(115, "in progress");
 
     private final int number;
     private final String meaning;

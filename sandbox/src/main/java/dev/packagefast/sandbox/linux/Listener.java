@@ -17,9 +17,12 @@ import java.util.stream.IntStream;
 final class Listener {
     private static final long RECEIVE = 0xC0502100L;
     private static final long SEND = 0xC0182101L;
+    private static final long ADD_DESCRIPTOR = 0x40182103L;
     private static final long IS_VALID = 0x40082102L;
     private static final int NOTIFICATION_SIZE = 80;
     private static final int RESPONSE_SIZE = 24;
+    private static final int REPLACE = 1; // SECCOMP_ADDFD_FLAG_SETFD
+    private static final int O_CLOEXEC = 0x80000;
     private static final int ARGUMENTS = 6;
 
     private final Descriptor descriptor;
@@ -68,6 +71,20 @@ final class Listener {
     boolean stillWaits(Call call) {
         notification.set(JAVA_LONG, 0, call.id());
         return Native.call(Syscall.IOCTL, descriptor.number(), IS_VALID, notification.address()) >= 0;
+    }
+
+    /**
+     * Puts a copy of a descriptor of ours in the place of one of the caller's; returns its number or the negated error
+     * number.
+     */
+    long replace(Call call, Descriptor ours, int theirs, boolean closedOnExec) {
+        // struct seccomp_notif_addfd {u64 id; u32 flags, srcfd, newfd, newfd_flags}
+        response.set(JAVA_LONG, 0, call.id());
+        response.set(JAVA_INT, 8, REPLACE);
+        response.set(JAVA_INT, 12, ours.number());
+        response.set(JAVA_INT, 16, theirs);
+        response.set(JAVA_INT, 20, closedOnExec ? O_CLOEXEC : 0);
+        return Native.call(Syscall.IOCTL, descriptor.number(), ADD_DESCRIPTOR, response.address());
     }
 
     /** Lets the call return: 0, or the negated error number. */

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -88,6 +89,18 @@ record Remote(int thread) {
     /** Where {@code /proc} shows one of its descriptors. */
     String descriptor(int number) {
         return "/proc/" + thread + "/fd/" + number;
+    }
+
+    /** The flags of one of its descriptors, status and close-on-exec together, as proc_pid_fdinfo(5) has them. */
+    int descriptorFlags(int number) throws Refused {
+        try (var lines = Files.lines(Path.of("/proc/" + thread + "/fdinfo/" + number))) {
+            return lines.filter(line -> line.startsWith("flags:"))
+                    .findFirst()
+                    .map(line -> Integer.parseInt(line.substring(6).strip(), 8))
+                    .orElseThrow(() -> new Refused(Errno.EBADF));
+        } catch (IOException | UncheckedIOException gone) {
+            throw new Refused(Errno.EBADF);
+        }
     }
 
     /** Where {@code /proc} shows its working directory. */

@@ -177,7 +177,7 @@ public final class RestrictedLaunch {
     private static final class Warm {
         static {
             try (var arena = Arena.ofConfined()) {
-                var canary = new Canary(arena, Path.of("/"), 0, new Canary.Expectation(true, true, true));
+                var canary = new Canary(arena, Path.of("/"), 0, new Canary.Expectation(true, true, true, true));
                 canary.attempt();
                 Native.call(Syscall.SECCOMP, SECCOMP_SET_MODE_FILTER, 0, 0);
                 Native.call(Syscall.LANDLOCK_RESTRICT_SELF, -1, 0);

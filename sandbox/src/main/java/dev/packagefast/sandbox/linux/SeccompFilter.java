@@ -159,21 +159,61 @@ public final class SeccompFilter {
     private static final int SOCKET_TYPE_MASK = 0xf;
     private static final int IPPROTO_TCP = 6;
     private static final int IPPROTO_UDP = 17;
+    private static final int MSG_FASTOPEN = 0x20000000;
+    private static final int SOL_SOCKET = 1;
+    private static final int IPPROTO_IP = 0;
+    private static final int IPPROTO_IPV6 = 41;
+
+    /** SO_BINDTODEVICE, SO_BINDTOIFINDEX, SO_MARK. */
+    private static final int[] STEERING_SOCKET_OPTIONS = {25, 62, 36};
+
+    /** TCP_REPAIR and its parts, TCP_FASTOPEN_CONNECT, TCP_ULP. */
+    private static final int[] STEERING_TCP_OPTIONS = {19, 20, 21, 22, 29, 30, 31};
+
+    /** IP_TOS, IP_TTL, IP_MTU_DISCOVER, IP_RECVERR. */
+    private static final int[] HARMLESS_IP_OPTIONS = {1, 2, 10, 11};
+
+    /** IPV6_UNICAST_HOPS, IPV6_MTU_DISCOVER, IPV6_RECVERR, IPV6_V6ONLY, IPV6_TCLASS. */
+    private static final int[] HARMLESS_IPV6_OPTIONS = {16, 23, 25, 26, 67};
+
+    private static final int O_CREAT_OR_TMPFILE = 0x40 | 0x400000;
+
+    /** S_ISUID and S_ISGID. */
+    private static final int SET_USER_OR_GROUP = 06000;
+
     private static final int SIGURG = 23;
     private static final int F_SETOWN = 8;
     private static final int F_SETSIG = 10;
     private static final int F_SETOWN_EX = 15;
     private static final int PERSONALITY_QUERY = -1;
 
+    /** Which sockets of the internet families may exist, and who decides where they lead. */
+    public enum Sockets {
+        NONE,
+
+        /** TCP only; the supervisor decides every connection. */
+        CONNECTING,
+
+        /** TCP only; the supervisor decides every connection and every address that is listened on. */
+        CONNECTING_AND_LISTENING,
+
+        ANY_TCP_AND_UDP;
+
+        /** Whether a supervisor has to decide. */
+        public boolean needSupervisor() {
+            return this == CONNECTING || this == CONNECTING_AND_LISTENING;
+        }
+    }
+
     /**
      * What differs from run to run.
      *
      * @param processGroup the group that the run may not leave
      * @param signalsScoped whether Landlock keeps signals inside; if not, the filter forbids signals to others
-     * @param internet whether sockets of the internet families may exist
+     * @param sockets which sockets may exist
      * @param supervised whether metadata writes go to a supervisor
      */
-    public record Options(int processGroup, boolean signalsScoped, boolean internet, boolean supervised) {}
+    public record Options(int processGroup, boolean signalsScoped, Sockets sockets, boolean supervised) {}
 
     private SeccompFilter() {}
 
@@ -195,15 +235,17 @@ public final class SeccompFilter {
         namespaces(filter);
         onlyOneself(filter);
         devices(filter);
-        if (options.internet()) {
-            internetSocketsOnly(filter);
-        } else {
-            noSockets(filter);
+        switch (options.sockets()) {
+            case NONE -> noSockets(filter);
+            case CONNECTING -> supervisedSockets(filter, CONNECT);
+            case CONNECTING_AND_LISTENING -> supervisedSockets(filter, CONNECT, BIND, LISTEN);
+            case ANY_TCP_AND_UDP -> internetSocketsOnly(filter);
         }
-        stayInGroup(filter, options.processGroup());
+        stayInGroup(filter, options.processGroup(), options.supervised());
         if (!options.signalsScoped()) {
             noSignalsToOthers(filter);
         }
+        noSetIdentity(filter);
         if (options.supervised()) {
             filter.answer(ASK_SUPERVISOR, METADATA_WRITES);
         }
@@ -268,12 +310,70 @@ public final class SeccompFilter {
     private static void noSockets(Bpf filter) {
         filter.answer(fail(EACCES), SOCKET, CONNECT, BIND, LISTEN);
         socketPairs(filter);
+        noSendingToAddresses(filter);
+    }
+
+    private static void noSendingToAddresses(Bpf filter) {
         filter.when(
                 SENDTO,
                 call -> call.argument(4)
                         .unlessEqual(0, then -> then.answer(fail(EACCES)))
                         .argumentHigh(4)
                         .unlessEqual(0, then -> then.answer(fail(EACCES))));
+    }
+
+    /**
+     * TCP whose connections somebody decides, so every other way to name a peer is closed: addresses given with data, fast
+     * open (which connects while sending), and options that send packets elsewhere than the address says (source routes of
+     * IPv4, routing headers of IPv6, binding to a device).
+     */
+    private static void supervisedSockets(Bpf filter, Syscall... decided) {
+        socketPairs(filter);
+        noSendingToAddresses(filter);
+        filter.when(SENDMSG, call -> call.argument(2).ifAnyBit(MSG_FASTOPEN, then -> then.answer(fail(EACCES))));
+        filter.when(SENDMMSG, call -> call.argument(3).ifAnyBit(MSG_FASTOPEN, then -> then.answer(fail(EACCES))));
+        filter.when(
+                SOCKET,
+                call -> call.argument(0)
+                        .ifEqual(AF_INET, SeccompFilter::tcp)
+                        .ifEqual(AF_INET6, SeccompFilter::tcp)
+                        .answer(fail(EACCES)));
+        filter.when(
+                SETSOCKOPT,
+                call -> call.argument(1)
+                        .ifEqual(SOL_SOCKET, level -> optionsExcept(level, STEERING_SOCKET_OPTIONS))
+                        .ifEqual(IPPROTO_TCP, level -> optionsExcept(level, STEERING_TCP_OPTIONS))
+                        .ifEqual(IPPROTO_IP, level -> onlyOptions(level, HARMLESS_IP_OPTIONS))
+                        .ifEqual(IPPROTO_IPV6, level -> onlyOptions(level, HARMLESS_IPV6_OPTIONS))
+                        .answer(fail(EACCES)));
+        filter.answer(ASK_SUPERVISOR, decided);
+        filter.answer(fail(EACCES), CONNECT, BIND, LISTEN);
+    }
+
+    private static void tcp(Bpf socket) {
+        socket.argument(1)
+                .mask(SOCKET_TYPE_MASK)
+                .unlessEqual(SOCK_STREAM, then -> then.answer(fail(EACCES)))
+                .argument(2)
+                .ifEqual(0, then -> then.answer(ALLOW))
+                .ifEqual(IPPROTO_TCP, then -> then.answer(ALLOW))
+                .answer(fail(EACCES));
+    }
+
+    private static void optionsExcept(Bpf level, int... denied) {
+        level.argument(2);
+        for (int option : denied) {
+            level.ifEqual(option, then -> then.answer(fail(EACCES)));
+        }
+        level.answer(ALLOW);
+    }
+
+    private static void onlyOptions(Bpf level, int... allowed) {
+        level.argument(2);
+        for (int option : allowed) {
+            level.ifEqual(option, then -> then.answer(ALLOW));
+        }
+        level.answer(fail(EACCES));
     }
 
     /** Datagram and raw pairs could be pointed at a named socket later; connected kinds cannot. */
@@ -323,14 +423,16 @@ public final class SeccompFilter {
                 .answer(fail(EACCES));
     }
 
-    private static void stayInGroup(Bpf filter, int group) {
+    /** Joining the group, which a launch does before anything else, is where the supervisor sets the limits. */
+    private static void stayInGroup(Bpf filter, int group, boolean supervised) {
         filter.answer(fail(EPERM), SETSID);
         filter.when(
                 SETPGID,
                 call -> call.argument(0)
                         .unlessEqual(0, then -> then.answer(fail(EPERM)))
                         .argument(1)
-                        .unlessEqual(group, then -> then.answer(fail(EPERM))));
+                        .unlessEqual(group, then -> then.answer(fail(EPERM)))
+                        .answer(supervised ? ASK_SUPERVISOR : ALLOW));
     }
 
     /**
@@ -347,6 +449,32 @@ public final class SeccompFilter {
                         .ifEqual(F_SETOWN, then -> then.answer(fail(EPERM)))
                         .ifEqual(F_SETSIG, then -> then.answer(fail(EPERM)))
                         .ifEqual(F_SETOWN_EX, then -> then.answer(fail(EPERM))));
+    }
+
+    /**
+     * No program that runs as its owner may appear, because the next to run it would not be in a sandbox. The kernel ignores
+     * the mode of an open that creates nothing, and so must the filter: the register holds anything then.
+     */
+    private static void noSetIdentity(Bpf filter) {
+        noSetIdentity(filter, CHMOD, 1);
+        noSetIdentity(filter, FCHMOD, 1);
+        noSetIdentity(filter, FCHMODAT, 2);
+        noSetIdentity(filter, FCHMODAT2, 2);
+        noSetIdentity(filter, CREAT, 1);
+        noSetIdentity(filter, MKNOD, 1);
+        noSetIdentity(filter, MKNODAT, 2);
+        filter.when(OPEN, call -> call.argument(1).ifAnyBit(O_CREAT_OR_TMPFILE, then -> noSetIdentity(then, 2)));
+        filter.when(OPENAT, call -> call.argument(2).ifAnyBit(O_CREAT_OR_TMPFILE, then -> noSetIdentity(then, 3)));
+        // Hides its mode behind a pointer; whoever uses it knows older kernels, where it does not exist.
+        filter.answer(fail(ENOSYS), OPENAT2);
+    }
+
+    private static void noSetIdentity(Bpf filter, Syscall call, int mode) {
+        filter.when(call, each -> noSetIdentity(each, mode));
+    }
+
+    private static void noSetIdentity(Bpf call, int mode) {
+        call.argument(mode).ifAnyBit(SET_USER_OR_GROUP, then -> then.answer(fail(EPERM)));
     }
 
     private static int fail(Errno errno) {

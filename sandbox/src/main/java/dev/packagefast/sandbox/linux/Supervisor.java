@@ -3,57 +3,62 @@ package dev.packagefast.sandbox.linux;
 import dev.packagefast.sandbox.linux.Listener.Call;
 import dev.packagefast.sandbox.linux.Remote.Refused;
 import java.lang.foreign.Arena;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Answers the calls of one run that change metadata: carried out where the run may write, refused and recorded elsewhere.
+ * Answers the calls of one run that change metadata, and those that connect or bind a socket: carried out where the policy
+ * says so, refused and recorded elsewhere.
  * One thread of its own, one call at a time, so that a storm of calls makes its makers wait and nobody else. When it
  * stops, for whatever reason, calls fail: never does one pass undecided.
  */
 public final class Supervisor implements AutoCloseable {
-    /** Kinds of denial that are kept one by one; further kinds are counted together. */
-    public static final int MOST_DENIALS = 1000;
-
     private static final int LISTENER = 0;
     private static final int STOP = 1;
 
-    private static final Map<Integer, Syscall> DECIDED = Arrays.stream(SeccompFilter.METADATA_WRITES)
+    private static final Map<Integer, Syscall> DECIDED = Stream.concat(
+                    Arrays.stream(SeccompFilter.METADATA_WRITES),
+                    Stream.of(Syscall.SETPGID, Syscall.CONNECT, Syscall.BIND, Syscall.LISTEN))
             .collect(Collectors.toUnmodifiableMap(Syscall::number, Function.identity()));
 
-    /** Something refused: see the public record of the same shape. */
-    public record Denied(String call, String target, long count, int pid, String program) {
-        Denied again() {
-            return new Denied(call, target, count + 1, pid, program);
-        }
-    }
-
-    private record Kind(String call, String target) {}
-
     private final List<String> writableFolders;
+    private final Connections connections;
+    private final Admission admission;
     private final Descriptor.Pipe stop = Descriptor.pipe();
     private final CountDownLatch begun = new CountDownLatch(1);
     private final Thread thread;
     private volatile int listenerNumber = -1;
 
-    private final Map<Kind, Denied> denials = new LinkedHashMap<>(); // guarded by itself
-    private long unlisted; // guarded by denials
+    private boolean admitted; // confined to the thread
 
-    private Supervisor(List<String> writableFolders) {
+    private final DenialLedger denials = new DenialLedger();
+
+    /**
+     * What a launched process joins, and under which limits.
+     *
+     * @param group the process group
+     */
+    public record Admission(int group, Map<Child.Limit, Long> limits) {
+        public Admission {
+            limits = Map.copyOf(limits);
+        }
+    }
+
+    private Supervisor(List<String> writableFolders, Connections connections, Admission admission) {
         this.writableFolders = List.copyOf(writableFolders);
+        this.connections = connections;
+        this.admission = admission;
         this.thread = Thread.ofPlatform().name("sandbox-supervisor").daemon().unstarted(this::supervise);
     }
 
     /** Starts the thread, which waits for {@link #begin}. */
-    public static Supervisor of(List<String> writableFolders) {
-        var supervisor = new Supervisor(writableFolders);
+    public static Supervisor of(List<String> writableFolders, Connections connections, Admission admission) {
+        var supervisor = new Supervisor(writableFolders, connections, admission);
         supervisor.thread.start();
         return supervisor;
     }
@@ -66,20 +71,12 @@ public final class Supervisor implements AutoCloseable {
 
     /** Forgets what was refused until now: the attempts of the canary are no doing of the command. */
     public void forgetTrial() {
-        synchronized (denials) {
-            denials.clear();
-        }
+        denials.clear();
     }
 
     /** What was refused until now, in the order of first attempts. */
-    public List<Denied> denials() {
-        synchronized (denials) {
-            var all = new ArrayList<>(denials.values());
-            if (unlisted > 0) {
-                all.add(new Denied("(others)", "beyond the first " + MOST_DENIALS + " kinds", unlisted, 0, ""));
-            }
-            return all;
-        }
+    public List<DenialLedger.Denied> denials() {
+        return denials.all();
     }
 
     private void supervise() {
@@ -111,7 +108,34 @@ public final class Supervisor implements AutoCloseable {
         if (name == null) {
             return -Errno.ENOSYS.number();
         }
-        var write = new MetadataWrite(name, call);
+        try {
+            return switch (name) {
+                case SETPGID -> admit(new Child(call.thread()));
+                case CONNECT, BIND, LISTEN ->
+                    decideSocket(call, name, new SocketCall(name, call, listener, connections));
+                default -> decideMetadata(listener, new MetadataWrite(name, call), call, name);
+            };
+        } catch (Refused refused) {
+            return -refused.errno();
+        } catch (RuntimeException unforeseen) {
+            return -Errno.EPERM.number();
+        }
+    }
+
+    /**
+     * The first to join the group is the process that is being launched, before it executes anything: this is the moment
+     * when limits can be set that bind the command and nobody else. Later callers are members already.
+     */
+    private long admit(Child child) {
+        if (admitted) {
+            return 0;
+        }
+        child.limit(admission.limits());
+        admitted = true;
+        return Native.call(Syscall.SETPGID, child.pid(), admission.group());
+    }
+
+    private long decideMetadata(Listener listener, MetadataWrite write, Call call, Syscall name) throws Refused {
         try (var target = write.target()) {
             var path = target.path();
             if (!listener.stillWaits(call)) {
@@ -122,25 +146,20 @@ public final class Supervisor implements AutoCloseable {
                 return -Errno.EPERM.number();
             }
             return write.carryOut(target);
-        } catch (Refused refused) {
-            return -refused.errno();
-        } catch (RuntimeException unforeseen) {
-            return -Errno.EPERM.number();
         }
     }
 
-    private void record(Syscall call, String target, int pid) {
-        var kind = new Kind(call.manualName(), target);
-        synchronized (denials) {
-            var known = Optional.ofNullable(denials.get(kind));
-            if (known.isPresent()) {
-                denials.put(kind, known.get().again());
-            } else if (denials.size() < MOST_DENIALS) {
-                denials.put(kind, new Denied(kind.call, target, 1, pid, new Remote(pid).program()));
-            } else {
-                unlisted++;
-            }
+    private long decideSocket(Call call, Syscall name, SocketCall socket) throws Refused {
+        var address = socket.address();
+        if (!connections.allows(address.toJava())) {
+            record(name, address.toString(), call.thread());
+            return -Errno.EACCES.number();
         }
+        return socket.carryOut(address);
+    }
+
+    private void record(Syscall call, String target, int pid) {
+        denials.record(call.manualName(), target, pid, new Remote(pid).program());
     }
 
     /** Stops answering and waits for the thread to end. */
