@@ -72,6 +72,7 @@ public final class Pfsec {
                 new DbCommand(),
                 new AuditCommand(),
                 new PerfCommand(),
+                new PluginsCommand(),
                 new CompletionCommand())) {
             root.addSubcommand(command.name(), command.spec());
         }
