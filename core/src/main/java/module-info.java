@@ -7,6 +7,7 @@ module dev.packagefast.security {
     requires com.electronwill.nightconfig.core;
     requires com.electronwill.nightconfig.toml;
     requires com.fasterxml.jackson.core;
+    requires java.net.http;
     requires java.xml;
     requires jdk.jfr;
     requires jdk.management;

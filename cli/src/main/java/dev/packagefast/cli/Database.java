@@ -77,6 +77,16 @@ record Database(AdvisoryIndex index, Optional<Path> file) implements AutoCloseab
         return file.isEmpty();
     }
 
+    /** Ends the command with {@code exit} unless the index is whole and signed with the key in {@code keyFile}. */
+    void requireSignature(Path keyFile, int exit) {
+        if (!index.isSignedBy(IndexKeys.checking(keyFile))) {
+            throw new CommandFailed(
+                    exit,
+                    "the advisory database " + index.file() + " is not signed with the key in " + keyFile
+                            + "\n  get it anew from whoever signs it, or sign it: pfsec db import PATH --sign-key FILE");
+        }
+    }
+
     /**
      * One line for the end of a report: which data, how old, and what to do when it is old.
      *

@@ -17,6 +17,7 @@ final class DbCommand extends Command {
                 .footer(
                         "",
                         "Examples:",
+                        "  pfsec db update",
                         "  pfsec db import all.zip --out npm.idx",
                         "  pfsec db status",
                         "  pfsec scan . --db npm.idx");
@@ -24,7 +25,7 @@ final class DbCommand extends Command {
 
     @Override
     List<Command> subcommands() {
-        return List.of(new DbImportCommand(), new DbStatusCommand(), new DbVerifyCommand());
+        return List.of(new DbUpdateCommand(), new DbImportCommand(), new DbStatusCommand(), new DbVerifyCommand());
     }
 
     @Override

@@ -5,6 +5,9 @@ import dev.packagefast.security.advisory.AdvisoryImport;
 import dev.packagefast.security.advisory.ImportProblem;
 import dev.packagefast.security.advisory.ImportReport;
 import dev.packagefast.security.advisory.IndexMetadata;
+import dev.packagefast.security.audit.AuditEvent;
+import dev.packagefast.security.audit.AuditEventType;
+import dev.packagefast.security.audit.AuditOutcome;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -25,7 +29,7 @@ final class DbImportCommand extends Command {
     @Override
     void describe(CommandSpec spec) {
         spec.usageMessage()
-                .description("Build the database from OSV exports: zip files, folders, or single files.")
+                .description("Build the database from OSV exports: zip files, folders, .ndjson or single files.")
                 .footer(
                         "",
                         "Examples:",
@@ -36,6 +40,8 @@ final class DbImportCommand extends Command {
                         "Exit: 0 done, 3 a source could not be read (the database stays as it was).");
         spec.addPositional(Options.paths("1..*", "OSV exports: all.zip, a folder of records, or one record."));
         spec.addOption(Options.text("--out", "FILE", "Write the index here instead of this user's database."));
+        spec.addOption(Options.signKey());
+        spec.addOption(Options.auditLog());
         spec.addOption(Options.quiet());
     }
 
@@ -52,12 +58,13 @@ final class DbImportCommand extends Command {
             if (Options.file(options, "--out").isEmpty()) {
                 Places.makeParent(target);
             }
-            report = AdvisoryImport.of(sources.toArray(Path[]::new))
+            AdvisoryImport making = AdvisoryImport.of(sources.toArray(Path[]::new))
                     .withProgress((records, bytes) -> {
                         done.set(0, records);
                         done.set(1, bytes);
-                    })
-                    .writeTo(target);
+                    });
+            Optional<Path> key = Options.file(options, "--sign-key");
+            report = (key.isPresent() ? making.withSigningKey(IndexKeys.signing(key.get())) : making).writeTo(target);
         } catch (AdvisoryFormatException bad) {
             throw new CommandFailed(Exit.NO_ANSWER, bad.getMessage() + "\n  " + target + " stays as it was", bad);
         } catch (NoSuchFileException missing) {
@@ -69,6 +76,11 @@ final class DbImportCommand extends Command {
             throw new CommandFailed(
                     Exit.NO_ANSWER, "the import failed: " + failed + "\n  " + target + " stays as it was", failed);
         }
+        new Journal(options, terminal)
+                .record(AuditEvent.of(AuditEventType.DATABASE_UPDATE, AuditOutcome.SUCCEEDED)
+                        .withAttribute("database", target.toAbsolutePath().toString())
+                        .withAttribute(
+                                "advisories", String.valueOf(report.counts().used())));
         print(report, target, terminal, quiet, System.nanoTime() - start);
         return Exit.CLEAN;
     }

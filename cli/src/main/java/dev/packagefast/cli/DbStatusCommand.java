@@ -5,6 +5,7 @@ import dev.packagefast.security.advisory.ImportProblem;
 import dev.packagefast.security.advisory.IndexMetadata;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code pfsec db status}: what the database holds, how old it is, and what it could not take in. */
 final class DbStatusCommand extends Command {
+    private static final List<String> FORMATS = List.of("table", "json");
     private static final int MOST_PROBLEMS = 20;
 
     DbStatusCommand() {
@@ -26,12 +28,17 @@ final class DbStatusCommand extends Command {
                 .description("Say what the database holds, how old it is, and which records it could not use.")
                 .footer("", "Example:", "  pfsec db status --db npm.idx");
         spec.addOption(Options.text("--db", "FILE", "This database instead of the user's own."));
+        spec.addOption(Options.choice("--format", FORMATS, "table", "table (default) or json."));
         spec.addOption(Options.flag("--problems", "Name every record that could not be used, or only partly."));
     }
 
     @Override
     int run(ParseResult options, Terminal terminal) {
         try (Database database = Database.open(Options.file(options, "--db"), new Places(terminal.environment()))) {
+            if (Options.chosen(options, "--format", FORMATS).equals("json")) {
+                JsonReports.status(database, terminal.bytes());
+                return Exit.CLEAN;
+            }
             IndexMetadata metadata = database.index().metadata();
             print(
                     database,
@@ -81,6 +88,9 @@ final class DbStatusCommand extends Command {
                 counts.unusable());
         new TreeMap<>(metadata.problemCounts())
                 .forEach((kind, count) -> out.printf(Locale.ROOT, "  %,8d  %s%n", count, kind.words()));
+        if (!metadata.problems().isEmpty()) {
+            out.println("What records could not say:");
+        }
         int shown = 0;
         for (ImportProblem problem : metadata.problems()) {
             if (shown++ == mostProblems) {

@@ -6,10 +6,10 @@ import dev.packagefast.security.audit.AuditTrail;
 import dev.packagefast.security.audit.AuditTrailException;
 import dev.packagefast.security.performance.HistoryWrite;
 import dev.packagefast.security.performance.MetricType;
+import dev.packagefast.security.performance.MonitorSnapshot;
 import dev.packagefast.security.performance.Outcome;
 import dev.packagefast.security.performance.PerformanceHistory;
 import dev.packagefast.security.performance.PerformanceMetric;
-import dev.packagefast.security.performance.PerformanceMonitor;
 import dev.packagefast.security.performance.SeriesKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,16 +95,12 @@ final class Journal {
 
     /** Adds one operation to the figures of this user's runs. What keeps it from being written is not worth a word. */
     void measured(MetricType type, boolean answered, Duration duration, OptionalLong memory, OptionalDouble cpu) {
-        // What a cold command does not need is not loaded: management beans cost more than a scan.
-        PerformanceMonitor monitor = PerformanceMonitor.builder()
-                .allocatedBytes(false)
-                .cpuSampleInterval(0)
-                .build();
         PerformanceMetric metric = new PerformanceMetric(type, duration, memory, cpu, Instant.now());
         if (hasPlugins()) {
             plugins().measured(metric);
         }
-        monitor.recordMetric(metric, SeriesKey.of(type, answered ? Outcome.SUCCESS : Outcome.FAILED));
-        HistoryWrite _ = PerformanceHistory.at(places.performanceHistory()).append(monitor.snapshot());
+        MonitorSnapshot run =
+                MonitorSnapshot.of(metric, SeriesKey.of(type, answered ? Outcome.SUCCESS : Outcome.FAILED));
+        HistoryWrite _ = PerformanceHistory.at(places.performanceHistory()).append(run);
     }
 }

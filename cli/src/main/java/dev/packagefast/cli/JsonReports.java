@@ -12,6 +12,7 @@ import dev.packagefast.security.ScanReport;
 import dev.packagefast.security.VulnerablePackage;
 import dev.packagefast.security.advisory.Advisory;
 import dev.packagefast.security.advisory.FixAdvice;
+import dev.packagefast.security.advisory.ImportProblem;
 import dev.packagefast.security.advisory.IndexMetadata;
 import dev.packagefast.security.inventory.DependencyPath;
 import dev.packagefast.security.inventory.Inventory;
@@ -27,7 +28,9 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reports for programs. Their fields are a promise: they may grow in number, and none changes or goes. */
@@ -249,6 +252,58 @@ final class JsonReports {
         optional(json, "newest", metadata.newest().map(Object::toString).orElse(""));
         json.writeNumberField("advisories", metadata.advisories());
         json.writeEndObject();
+    }
+
+    /** What {@code db status} says; every problem that the index names. */
+    static void status(Database database, OutputStream out) {
+        IndexMetadata metadata = database.index().metadata();
+        write(out, json -> {
+            json.writeFieldName("database");
+            database(json, database);
+            json.writeArrayFieldStart("sources");
+            for (String source : metadata.sources()) {
+                json.writeString(source);
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("ecosystems");
+            for (Map.Entry<String, IndexMetadata.EcosystemState> entry :
+                    metadata.ecosystems().entrySet()) {
+                IndexMetadata.EcosystemState state = entry.getValue();
+                json.writeStartObject();
+                json.writeStringField("ecosystem", entry.getKey());
+                json.writeNumberField("advisories", state.advisories());
+                json.writeNumberField("malicious", state.malicious());
+                json.writeNumberField("packages", state.packages());
+                optional(json, "newest", state.newest().map(Object::toString).orElse(""));
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            IndexMetadata.RecordCounts counts = metadata.counts();
+            json.writeObjectFieldStart("records");
+            json.writeNumberField("read", counts.read());
+            json.writeNumberField("used", counts.used());
+            json.writeNumberField("partly", counts.partly());
+            json.writeNumberField("withdrawn", counts.withdrawn());
+            json.writeNumberField("superseded", counts.superseded());
+            json.writeNumberField("unusable", counts.unusable());
+            json.writeEndObject();
+            json.writeObjectFieldStart("problemCounts");
+            for (Map.Entry<ImportProblem.Kind, Integer> kind : new TreeMap<>(metadata.problemCounts()).entrySet()) {
+                json.writeNumberField(kind.getKey().name(), kind.getValue());
+            }
+            json.writeEndObject();
+            json.writeArrayFieldStart("problems");
+            for (ImportProblem problem : metadata.problems()) {
+                json.writeStartObject();
+                json.writeStringField("record", problem.record());
+                json.writeStringField("document", problem.document());
+                json.writeStringField("kind", problem.kind().name());
+                json.writeBooleanField("unusable", problem.unusable());
+                json.writeStringField("message", problem.message());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
     }
 
     /** A field that is there in every report; null says that there is nothing to say. */

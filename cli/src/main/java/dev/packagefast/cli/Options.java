@@ -62,6 +62,10 @@ final class Options {
         return text("--audit-log", "FILE", "Append to this audit trail instead of the user's own.");
     }
 
+    static OptionSpec signKey() {
+        return text("--sign-key", "FILE", "Sign the index with this Ed25519 key (PKCS #8, PEM).");
+    }
+
     static OptionSpec output() {
         return text("--output", "FILE", "Write the report to FILE instead of standard output.");
     }

@@ -14,12 +14,12 @@ final class PerfCommand extends Command {
     void describe(CommandSpec spec) {
         spec.usageMessage()
                 .description("Show what pfsec's own operations cost.")
-                .footer("", "Example:", "  pfsec perf show");
+                .footer("", "Example:", "  pfsec perf show", "  pfsec perf report --output perf.html");
     }
 
     @Override
     List<Command> subcommands() {
-        return List.of(new PerfShowCommand());
+        return List.of(new PerfShowCommand(), new PerfReportCommand(), new PerfExportCommand());
     }
 
     @Override

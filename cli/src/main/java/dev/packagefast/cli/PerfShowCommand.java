@@ -2,11 +2,9 @@ package dev.packagefast.cli;
 
 import dev.packagefast.security.performance.HistogramSnapshot;
 import dev.packagefast.security.performance.HistoryReading;
-import dev.packagefast.security.performance.PerformanceHistory;
 import dev.packagefast.security.performance.SlowOperation;
 import dev.packagefast.security.performance.TypeHistory;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -29,45 +27,40 @@ final class PerfShowCommand extends Command {
         spec.usageMessage()
                 .description("Show how often each operation ran, how long it took, and whether that has changed.")
                 .footer("", "Example:", "  pfsec perf show");
-        spec.addOption(Options.text("--history", "FILE", "These figures instead of the user's own."));
+        spec.addOption(PerfFigures.history());
     }
 
     @Override
     int run(ParseResult options, Terminal terminal) {
-        Path file = Options.file(options, "--history")
-                .orElseGet(() -> new Places(terminal.environment()).performanceHistory());
-        HistoryReading reading = PerformanceHistory.at(file).read();
-        if (reading.unreadable().isPresent()) {
-            throw new CommandFailed(
-                    Exit.NO_ANSWER,
-                    "the figures cannot be read: " + reading.unreadable().get());
-        }
+        HistoryReading reading = PerfFigures.read(options, terminal);
         PrintWriter out = terminal.out();
         if (reading.types().isEmpty()) {
-            out.println("No figures yet: pfsec scan, verify and exec leave them in " + Printable.of(file.toString()));
+            out.println("No figures yet: pfsec scan, verify and exec leave them.");
             return Exit.CLEAN;
         }
         Style style = new Style(terminal.colour());
         out.println(style.bold(String.format(
                 Locale.ROOT,
-                "%-26s %7s %9s %9s %9s %9s   %s",
+                "%-26s %7s %9s %9s %9s %9s %9s   %s",
                 "operation",
                 "count",
                 "mean",
                 "p50",
                 "p90",
+                "p99",
                 "max",
                 "latest runs")));
         for (TypeHistory type : reading.types()) {
             HistogramSnapshot durations = type.total().durations();
             out.printf(
                     Locale.ROOT,
-                    "%-26s %7d %9s %9s %9s %9s   %s%n",
+                    "%-26s %7d %9s %9s %9s %9s %9s   %s%n",
                     Printable.of(type.type().toString()),
                     durations.count(),
                     shown(durations.mean()),
                     shown(durations.quantile(0.5)),
                     shown(durations.quantile(0.9)),
+                    shown(durations.quantile(0.99)),
                     shown(durations.max()),
                     sparkline(type.points()));
             type.regression()

@@ -35,7 +35,7 @@ public final class Pfsec {
     }
 
     private int run(String... args) {
-        CommandLine line = commandLine(terminal);
+        CommandLine line = commandLine(terminal, args.length == 0 ? "" : args[0]);
         line.setOut(terminal.out());
         line.setErr(terminal.err());
         line.setColorScheme(colours());
@@ -44,7 +44,13 @@ public final class Pfsec {
         return line.execute(args);
     }
 
+    /** The whole command line. */
     static CommandLine commandLine(Terminal terminal) {
+        return commandLine(terminal, "");
+    }
+
+    /** The command line with that command alone, since describing all takes longer than a scan; whole if it is none. */
+    private static CommandLine commandLine(Terminal terminal, String only) {
         CommandSpec root = CommandSpec.create().name("pfsec");
         root.usageMessage()
                 .synopsisSubcommandLabel("COMMAND")
@@ -63,7 +69,7 @@ public final class Pfsec {
                 .description("Print the version.")
                 .build());
         root.versionProvider(() -> new String[] {"pfsec " + version()});
-        for (Command command : List.of(
+        List<Command> commands = List.of(
                 new ScanCommand(),
                 new FixCommand(),
                 new InventoryCommand(),
@@ -73,8 +79,14 @@ public final class Pfsec {
                 new AuditCommand(),
                 new PerfCommand(),
                 new PluginsCommand(),
-                new CompletionCommand())) {
-            root.addSubcommand(command.name(), command.spec());
+                new CompletionCommand());
+        for (Command command : commands) {
+            if (command.name().equals(only)) {
+                root.addSubcommand(only, command.spec());
+            }
+        }
+        if (root.subcommands().isEmpty()) {
+            commands.forEach(command -> root.addSubcommand(command.name(), command.spec()));
         }
         CommandLine line = new CommandLine(root);
         line.setUsageHelpWidth(Math.clamp(terminal.width(), 80, 120));

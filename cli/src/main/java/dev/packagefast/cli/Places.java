@@ -19,6 +19,11 @@ final class Places {
         return folder("XDG_DATA_HOME", ".local/share").resolve("advisories.idx");
     }
 
+    /** What {@code db update} has fetched: may be deleted, and is then fetched anew. */
+    Path cache() {
+        return folder("XDG_CACHE_HOME", ".cache");
+    }
+
     /** The audit trail of this user. */
     Path auditLog() {
         return folder("XDG_STATE_HOME", ".local/state").resolve("audit.jsonl");

@@ -46,6 +46,7 @@ final class ScanCommand extends Command {
                         "Exit: 0 clean, 1 findings, 3 something could not be read, whatever else was found.");
         spec.addPositional(Options.paths("0..*", "Lockfiles or folders; this folder when none is named."));
         spec.addOption(Options.text("--db", "FILE", "Answer from this advisory database."));
+        spec.addOption(Options.text("--db-key", "FILE", "Answer only if the database is signed with this public key."));
         spec.addOption(Options.choice(
                 "--format", FORMATS, "table", "table (default), json, or another kind of report (docs/reports.md)."));
         spec.addOption(Options.output());
@@ -71,6 +72,7 @@ final class ScanCommand extends Command {
         boolean quiet = Options.has(options, "--quiet");
         Optional<Path> output = Options.file(options, "--output");
         try (Database database = Database.open(Options.file(options, "--db"), new Places(terminal.environment()))) {
+            Options.file(options, "--db-key").ifPresent(key -> database.requireSignature(key, Exit.NO_ANSWER));
             ScanReport report;
             try (var _ = Progress.show(terminal, quiet, () -> "scanning " + paths.getFirst())) {
                 report = ProjectScan.of(paths, database.index());

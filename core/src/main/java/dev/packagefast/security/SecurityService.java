@@ -12,12 +12,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The security checks of a package manager behind one door: whether a package file is what was published, what is known
@@ -46,9 +44,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Thread-safe, and meant to be shared: one service for a process.
  */
 public final class SecurityService implements AutoCloseable {
-    /** After so many verifications the number of files hashed at once is set anew from what was measured. */
-    private static final int ADVISE_EVERY = 64;
-
     /** More scripts than this a core wait for one to end: each has processes, pipes and a thread. */
     private static final int SCRIPTS_PER_CORE = 4;
 
@@ -63,7 +58,7 @@ public final class SecurityService implements AutoCloseable {
     private final ThreadPoolExecutor matching;
     private final ScriptLaunch launch;
     private final Operations operations;
-    private final AtomicLong hashed = new AtomicLong();
+    private final HashingConcurrency hashingConcurrency;
 
     /** A service with {@link SecurityServiceConfig#defaults()}. */
     public SecurityService() {
@@ -90,6 +85,8 @@ public final class SecurityService implements AutoCloseable {
         this.vulnerabilityCheck = new VulnerabilityCheck(config, clock);
         this.hashing = pool("pfsec-hash-");
         this.matching = pool("pfsec-match-");
+        this.hashingConcurrency = new HashingConcurrency(monitor, hashing, cores, HashingConcurrency::systemLoad);
+        monitor.addListener(new AlertAudit(recorder::record, clock));
     }
 
     private ThreadPoolExecutor pool(String name) {
@@ -128,7 +125,7 @@ public final class SecurityService implements AutoCloseable {
     private CompletableFuture<IntegrityReport> verify(PackageSubject subject, Path file, String expectedHash) {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(expectedHash, "expectedHash");
-        adviseHashing();
+        hashingConcurrency.count();
         return operations.begin(new Check<>(
                 hashing,
                 monitor,
@@ -225,25 +222,6 @@ public final class SecurityService implements AutoCloseable {
         return operations.begin(new Extension<>(operation, config.level(), monitor, clock));
     }
 
-    /** Sets how many files are hashed at once from the share of its time that a hash was measured to compute. */
-    private void adviseHashing() {
-        if (hashed.incrementAndGet() % ADVISE_EVERY != 0 || !monitor.enabled()) {
-            return;
-        }
-        int threads = ConcurrencyAdvice.from(
-                        monitor.statistics(MetricType.INTEGRITY_VERIFICATION).cpu(), cores, OptionalDouble.empty())
-                .threads();
-        synchronized (hashing) {
-            if (threads >= hashing.getMaximumPoolSize()) {
-                hashing.setMaximumPoolSize(threads);
-                hashing.setCorePoolSize(threads);
-            } else {
-                hashing.setCorePoolSize(threads);
-                hashing.setMaximumPoolSize(threads);
-            }
-        }
-    }
-
     /** How often each kind of weakness was let through since the service was made. */
     public Map<Degradation.Kind, Long> degradations() {
         return operations.degradations();
@@ -297,7 +275,8 @@ public final class SecurityService implements AutoCloseable {
         operations.close(config.closeGrace());
         hashing.shutdown();
         matching.shutdown();
-        recorder.close();
+        // Before the trail: an alert that is under way leaves its event.
         monitor.close();
+        recorder.close();
     }
 }

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,7 @@ public final class HtmlReport implements ScanReportFormat {
                 <meta name="color-scheme" content="light dark">
                 <link rel="icon" href="data:,">
                 <title>Package security report</title>
-                <style>""".formatted(policy));
+                <style>""".replace("%s", policy));
         text(out, style);
         text(out, """
                 </style>
@@ -98,7 +99,7 @@ public final class HtmlReport implements ScanReportFormat {
 
         @Override
         public @Nullable SerializableString getEscapeSequence(int character) {
-            return new SerializedString("\\u%04x".formatted(character));
+            return new SerializedString("\\u" + HexFormat.of().toHexDigits((char) character));
         }
     }
 

@@ -33,6 +33,31 @@ public record MonitorSnapshot(
         Objects.requireNonNull(losses, "losses");
     }
 
+    /**
+     * What a monitor would tell that saw this one operation: for a command that does one thing and ends, where a monitor
+     * would cost more than what it measures.
+     */
+    public static MonitorSnapshot of(PerformanceMetric metric, SeriesKey key) {
+        long nanos = Buckets.clamp(metric.durationNanos());
+        HistogramSnapshot durations =
+                HistogramSnapshot.of(new int[] {Buckets.indexOf(nanos)}, new long[] {1}, nanos, nanos, nanos);
+        AllocatedBytes memory = metric.memoryUsage().isPresent()
+                ? new AllocatedBytes(
+                        1,
+                        metric.memoryUsage().getAsLong(),
+                        metric.memoryUsage().getAsLong())
+                : AllocatedBytes.NONE;
+        CpuTime cpu = metric.cpuUsage().isPresent()
+                ? new CpuTime(1, (long) (nanos * metric.cpuUsage().getAsDouble() / 100), nanos)
+                : CpuTime.NONE;
+        return new MonitorSnapshot(
+                metric.timestamp(),
+                metric.duration(),
+                List.of(new SeriesSnapshot(key, durations, memory, cpu)),
+                List.of(new SlowOperation(key, metric.duration(), metric.timestamp())),
+                new MonitorLosses(0, 0, 0, 0, 0));
+    }
+
     /** All operations of one type together; empty if there were none. */
     public Optional<SeriesSnapshot> ofType(MetricType type) {
         return series.stream()

@@ -209,7 +209,7 @@ class ImportTest {
             out.write(utf8("[{\"id\": \"BIG\", \"details\": \""));
             byte[] chunk = new byte[1 << 20];
             Arrays.fill(chunk, (byte) 'x');
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 40; i++) {
                 out.write(chunk);
             }
             out.write(utf8("\"}, " + GOOD + "]"));

@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.packagefast.security.testing.SharedData;
 import dev.packagefast.security.version.VersionScheme;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -35,28 +33,9 @@ class RealDataTest {
             Map.entry("Cargo.lock", "crates.io"),
             Map.entry("go.mod", "Go"));
 
-    private final Map<String, AdvisoryIndex> indexes = new HashMap<>();
-    private final Map<String, ImportReport> reports = new HashMap<>();
-
-    private AdvisoryIndex index(String ecosystem) throws IOException {
-        AdvisoryIndex known = indexes.get(ecosystem);
-        if (known == null) {
-            Path file = Files.createTempFile("advisories", ".idx");
-            reports.put(
-                    ecosystem,
-                    AdvisoryImport.of(SharedData.require("osv/" + ecosystem + "/all.zip"))
-                            .writeTo(file));
-            known = AdvisoryIndex.of(ByteBuffer.wrap(Files.readAllBytes(file)));
-            Files.delete(file);
-            indexes.put(ecosystem, known);
-        }
-        return known;
-    }
-
     @Test
     void readsEveryRecordOfTheNpmExportAndNamesWhatItCannotUse() throws IOException {
-        index("npm");
-        ImportReport report = reports.get("npm");
+        ImportReport report = RealIndexes.of("npm").report();
         IndexMetadata.RecordCounts counts = report.counts();
         assertThat(counts.read()).isEqualTo(28_228);
         assertThat(counts.used() + counts.unusable() + counts.withdrawn() + counts.superseded())
@@ -87,7 +66,7 @@ class RealDataTest {
     private void compare(String ecosystem, Path inventory) throws IOException {
         assumeTrue(VersionScheme.find(ecosystem).isPresent(), "skipped: no version order for " + ecosystem);
         Path expected = Path.of(inventory.toString().replace(".packages.tsv", ".findings.tsv"));
-        Matcher matcher = index(ecosystem).matcher();
+        Matcher matcher = RealIndexes.of(ecosystem).index().matcher();
         TreeSet<String> found = new TreeSet<>();
         List<String> undecided = new ArrayList<>();
         for (String row : Files.readAllLines(inventory)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -72,8 +73,10 @@ class StarterTest {
 
     @Test
     void isTheSameBytesEachTime() throws IOException {
-        StarterCompiler.compile(TABLES, folder.resolve("again.idx"));
-        assertThat(folder.resolve("again.idx")).hasSameBinaryContentAs(folder.resolve("starter.idx"));
+        // The build compiled the same tables before, in another process.
+        try (InputStream built = AdvisoryIndex.class.getResourceAsStream("starter.idx")) {
+            assertThat(built).isNotNull().hasBinaryContent(Files.readAllBytes(folder.resolve("starter.idx")));
+        }
     }
 
     @Test
