@@ -109,7 +109,7 @@ final class FixCommand extends Command {
             }
             out.println(++number + ". " + Printable.of(step.command()));
             out.println(INDENT + Printable.of(step.name() + " " + step.from() + " to " + step.to())
-                    + (step.sameMajor() ? "" : ", another major version") + ": " + Printable.of(step.why()));
+                    + (step.sameMajor() ? "" : crossing(step)) + ": " + Printable.of(step.why()));
             out.println(INDENT + "clears " + Printable.of(String.join(", ", step.clears())));
         }
         for (VulnerablePackage each : withoutFix) {
@@ -117,6 +117,11 @@ final class FixCommand extends Command {
                     + Printable.of(each.findings().getFirst().advisory().id())
                     + "); take it out, or decide by a policy");
         }
+    }
+
+    private static String crossing(FixStep step) {
+        boolean early = step.from().startsWith("0.") && step.to().startsWith("0.");
+        return early ? ", another minor version of 0.x" : ", another major version";
     }
 
     private static void apply(

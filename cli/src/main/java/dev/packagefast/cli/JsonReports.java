@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.packagefast.security.DeniedPackage;
 import dev.packagefast.security.ScanProblem;
 import dev.packagefast.security.ScanReport;
 import dev.packagefast.security.VulnerablePackage;
@@ -54,6 +55,15 @@ final class JsonReports {
             json.writeEndArray();
             decided(json, "known", report.known());
             decided(json, "excepted", report.excepted());
+            json.writeArrayFieldStart("denied");
+            for (DeniedPackage denied : report.denied()) {
+                json.writeStartObject();
+                json.writeStringField("plugin", denied.plugin());
+                json.writeStringField("what", denied.what());
+                json.writeStringField("reason", denied.reason());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
             json.writeArrayFieldStart("notes");
             for (PolicyNote note : report.notes()) {
                 json.writeStartObject();

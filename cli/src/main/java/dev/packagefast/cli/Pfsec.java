@@ -78,6 +78,7 @@ public final class Pfsec {
                 new DbCommand(),
                 new AuditCommand(),
                 new PerfCommand(),
+                new PluginsCommand(),
                 new CompletionCommand());
         for (Command command : commands) {
             if (command.name().equals(only)) {

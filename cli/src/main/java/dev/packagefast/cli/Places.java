@@ -34,6 +34,11 @@ final class Places {
         return folder("XDG_STATE_HOME", ".local/state").resolve("performance.history");
     }
 
+    /** The folder of this user's plugins. */
+    Path plugins() {
+        return folder("XDG_DATA_HOME", ".local/share").resolve("plugins");
+    }
+
     /** The policy of this user. */
     Path policy() {
         return folder("XDG_CONFIG_HOME", ".config").resolve(Policies.FILE_NAME);

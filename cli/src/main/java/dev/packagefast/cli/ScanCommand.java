@@ -22,6 +22,8 @@ final class ScanCommand extends Command {
             List.of("table", "json", "sarif", "cyclonedx", "html", "markdown", "spdx");
     private static final List<String> THRESHOLDS = List.of("low", "moderate", "high", "critical", "malicious");
 
+    private static final List<String> LEVELS = List.of("permissive", "standard", "strict");
+
     ScanCommand() {
         super("scan");
     }
@@ -54,6 +56,8 @@ final class ScanCommand extends Command {
                 "low",
                 "Exit 1 only for findings this bad or worse: " + String.join(", ", THRESHOLDS) + "."));
         Policies.describe(spec);
+        spec.addOption(Options.choice(
+                "--level", LEVELS, "standard", "When a plugin fails: permissive warns, standard and strict deny."));
         spec.addOption(Options.auditLog());
         spec.addOption(Options.quiet());
     }
@@ -63,6 +67,7 @@ final class ScanCommand extends Command {
         long start = System.nanoTime();
         String format = Options.chosen(options, "--format", FORMATS);
         Options.chosen(options, "--fail-on", THRESHOLDS);
+        Options.chosen(options, "--level", LEVELS);
         List<Path> paths = Options.paths(options, List.of("."));
         boolean quiet = Options.has(options, "--quiet");
         Optional<Path> output = Options.file(options, "--output");
@@ -74,7 +79,13 @@ final class ScanCommand extends Command {
             }
             report = Policies.apply(report, options, paths, new Places(terminal.environment()));
             Journal journal = new Journal(options, terminal);
+            if (journal.hasPlugins()) {
+                report = PluginDecisions.ask(journal.plugins(), report, paths);
+            }
             journal.record(event(paths, report));
+            if (journal.hasPlugins()) {
+                report = PluginDecisions.failures(journal.plugins(), report, options, terminal);
+            }
             try (Output out = Output.to(output, terminal)) {
                 switch (format) {
                     case "json" -> JsonReports.scan(report, database, out.bytes());

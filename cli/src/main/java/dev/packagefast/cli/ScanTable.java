@@ -1,5 +1,6 @@
 package dev.packagefast.cli;
 
+import dev.packagefast.security.DeniedPackage;
 import dev.packagefast.security.ScanProblem;
 import dev.packagefast.security.ScanReport;
 import dev.packagefast.security.VulnerablePackage;
@@ -46,6 +47,11 @@ final class ScanTable {
                 finding(group);
             }
             paths(vulnerable, severalFiles);
+            out.println();
+        }
+        for (DeniedPackage denied : report.denied()) {
+            out.println(style.bad("denied") + "     " + Printable.of(denied.what()));
+            out.println(INDENT + Printable.of(denied.plugin() + ": " + denied.reason()));
             out.println();
         }
         setAside("known", report.known());
@@ -212,6 +218,9 @@ final class ScanTable {
         }
         if (findings > 0 && warned > 0) {
             line.append(report.isBlocked() ? "; some are warnings" : "; all are warnings");
+        }
+        if (!report.denied().isEmpty()) {
+            line.append("; ").append(style.bad(report.denied().size() + " denied by plugins"));
         }
         if (!report.known().isEmpty()) {
             line.append("; ").append(report.known().size()).append(" known");

@@ -38,7 +38,8 @@ class FixCommandTest {
                 "Go example.com/m 1.2.0",
                 "RubyGems rack 2.0.0",
                 "Packagist a/b 2.0.0",
-                "npm yarned 2.0.0");
+                "npm yarned 2.0.0",
+                "npm early 0.2.0");
         int number = 0;
         for (String each : packages) {
             String[] parts = each.split(" ", -1);
@@ -58,10 +59,11 @@ class FixCommandTest {
     void namesTheSmallestChangeForEachPackageOfAnNpmLockfile() throws IOException {
         Path project = write("app/package-lock.json", """
                 {"name": "app", "lockfileVersion": 3, "packages": {
-                  "": {"name": "app", "dependencies": {"direct": "^1.0.0", "top": "1", "nofix": "1"},
+                  "": {"name": "app", "dependencies": {"direct": "^1.0.0", "top": "1", "nofix": "1", "early": ">=0.1.0"},
                        "devDependencies": {"dev": "1.0.0"}},
                   "node_modules/direct": {"version": "1.0.0"},
                   "node_modules/nofix": {"version": "1.0.0"},
+                  "node_modules/early": {"version": "0.1.0"},
                   "node_modules/dev": {"version": "1.0.0", "dev": true},
                   "node_modules/top": {"version": "1.0.0", "dependencies": {"pinned": "1.0.0", "loose": "^1.0.0"}},
                   "node_modules/loose": {"version": "1.0.0"},
@@ -72,13 +74,15 @@ class FixCommandTest {
                 .containsExactly(
                         project.toString(),
                         "1. npm update loose",
-                        "2. npm install 'dev@^1.0.1' --save-dev",
-                        "3. npm install 'direct@^2.0.0'",
-                        "4. overrides in package.json: \"pinned@1.0.0\": \"^1.5.0\", then npm install",
+                        "2. npm update early",
+                        "3. npm install 'dev@^1.0.1' --save-dev",
+                        "4. npm install 'direct@^2.0.0'",
+                        "5. overrides in package.json: \"pinned@1.0.0\": \"^1.5.0\", then npm install",
                         "no fix known: nofix@1.0.0 (ADV-4); take it out, or decide by a policy");
         assertThat(run.out())
                 .contains("direct 1.0.0 to 2.0.0, another major version: the project asks for ^1.0.0")
                 .contains("top@1.0.0 asks for 1.0.0; a newer top may do as well")
+                .contains("early 0.1.0 to 0.2.0, another minor version of 0.x")
                 .contains("clears ADV-3");
         assertThat(fix(project, "--same-major").out()).doesNotContain("direct@");
     }

@@ -27,6 +27,7 @@ import java.util.Set;
  * @param problems what kept the report from being complete
  * @param decided every finding with what the policy says about it, those that are set aside as well
  * @param notes what the author of the policy should know
+ * @param denied what plugins do not let pass
  */
 public record ScanReport(
         List<Path> files,
@@ -35,7 +36,8 @@ public record ScanReport(
         List<VulnerablePackage> vulnerable,
         List<ScanProblem> problems,
         List<DecidedFinding> decided,
-        List<PolicyNote> notes) {
+        List<PolicyNote> notes,
+        List<DeniedPackage> denied) {
     public ScanReport {
         files = List.copyOf(files);
         ecosystems = Set.copyOf(ecosystems);
@@ -43,6 +45,7 @@ public record ScanReport(
         problems = List.copyOf(problems);
         decided = List.copyOf(decided);
         notes = List.copyOf(notes);
+        denied = List.copyOf(denied);
     }
 
     /** A report under the policy that blocks every finding. */
@@ -59,6 +62,7 @@ public record ScanReport(
                 vulnerable,
                 problems,
                 judge(vulnerable, Policy.blockAll(), Instant.EPOCH).decided(),
+                List.of(),
                 List.of());
     }
 
@@ -81,7 +85,8 @@ public record ScanReport(
                 left.add(new VulnerablePackage(each.locations(), findings, groups(each, findings), each.advice()));
             }
         }
-        return new ScanReport(files, packages, ecosystems, left, problems, judgement.decided(), judgement.notes());
+        return new ScanReport(
+                files, packages, ecosystems, left, problems, judgement.decided(), judgement.notes(), denied);
     }
 
     private static Judgement judge(List<VulnerablePackage> vulnerable, Policy policy, Instant now) {
@@ -120,11 +125,21 @@ public record ScanReport(
     public ScanReport withNote(PolicyNote note) {
         List<PolicyNote> all = new ArrayList<>(notes);
         all.add(note);
-        return new ScanReport(files, packages, ecosystems, vulnerable, problems, decided, all);
+        return new ScanReport(files, packages, ecosystems, vulnerable, problems, decided, all, denied);
     }
 
-    /** Whether the policy fails the scan for one of its findings. */
+    /** With what plugins deny, beside what is denied already. */
+    public ScanReport withDenied(List<DeniedPackage> more) {
+        List<DeniedPackage> all = new ArrayList<>(denied);
+        all.addAll(more);
+        return new ScanReport(files, packages, ecosystems, vulnerable, problems, decided, notes, all);
+    }
+
+    /** Whether the policy fails the scan for one of its findings, or a plugin denies a package. */
     public boolean isBlocked() {
+        if (!denied.isEmpty()) {
+            return true;
+        }
         for (DecidedFinding each : decided) {
             if (each.decision() instanceof Decision.Block) {
                 return true;

@@ -14,7 +14,8 @@ import java.util.List;
  * @param command what to type, or the change to make where there is no command for it
  * @param why what asks for the version that is there
  * @param clears the ids of the findings that go away
- * @param sameMajor whether the first number of the version stays the same
+ * @param sameMajor whether the new version promises to be compatible: the same major version, in npm below 1.0.0 the
+ *     same minor version
  * @param edits what changes in {@code package.json} files; empty for other clients
  */
 public record FixStep(

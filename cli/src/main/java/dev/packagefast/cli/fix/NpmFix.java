@@ -61,7 +61,8 @@ final class NpmFix {
                 String.join("; ", words),
                 why(kind, ours, others),
                 clears,
-                upgrade.sameMajor(),
+                // Below 1.0.0 a caret stops at the minor version: that is what npm packages promise there.
+                upgrade.sameMajor() && admits("^" + located.version(), to),
                 edits);
     }
 
