@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The time from asking for {@code true} to knowing that it ended, in the complete sandbox, in bubblewrap and in nothing:
@@ -109,7 +110,7 @@ final class SandboxSpawn {
                 long start = System.nanoTime();
                 contender.getValue().run();
                 if (round >= 0) {
-                    times.get(contender.getKey())[round] = System.nanoTime() - start;
+                    Objects.requireNonNull(times.get(contender.getKey()))[round] = System.nanoTime() - start;
                 }
             }
         }
