@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -88,18 +89,26 @@ public final class AuditAppend {
                 grouped.add(perSecond(() -> trail.append(event)));
                 sqlite.add(perSecond(() -> database.append(line)));
             }
-            System.out.printf("bytes an event        %10d%n", length);
+            System.out.printf(Locale.ROOT, "bytes an event        %10d%n", length);
         } finally {
             delete(folder);
         }
         double floor = median(floors);
-        System.out.printf("write + fdatasync p50 %10.1f us%n", floor);
-        System.out.printf("lone append p50       %10.1f us    %.2f x the floor%n", median(lone), median(lone) / floor);
-        System.out.printf("%d callers, force each%9.0f /s%n", CALLERS, median(forced));
-        System.out.printf("%d callers, SQLite    %9.0f /s%n", CALLERS, median(sqlite));
+        System.out.printf(Locale.ROOT, "write + fdatasync p50 %10.1f us%n", floor);
         System.out.printf(
+                Locale.ROOT,
+                "lone append p50       %10.1f us    %.2f x the floor%n",
+                median(lone),
+                median(lone) / floor);
+        System.out.printf(Locale.ROOT, "%d callers, force each%9.0f /s%n", CALLERS, median(forced));
+        System.out.printf(Locale.ROOT, "%d callers, SQLite    %9.0f /s%n", CALLERS, median(sqlite));
+        System.out.printf(
+                Locale.ROOT,
                 "%d callers, append    %9.0f /s    %.1f x force each, %.1f x grouped SQLite%n",
-                CALLERS, median(grouped), median(grouped) / median(forced), median(grouped) / median(sqlite));
+                CALLERS,
+                median(grouped),
+                median(grouped) / median(forced),
+                median(grouped) / median(sqlite));
     }
 
     private static double medianMicros(Append append) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Runs whole commands in turns, so that whatever else the machine does meets all of them alike, and prints each one's
@@ -54,6 +55,7 @@ public final class CompareCommands {
         for (int command = 0; command < commands.size(); command++) {
             double median = median(nanos[command]);
             System.out.printf(
+                    Locale.ROOT,
                     "%-28s median %7.1f ms   ratio %5.2f   min %7.1f ms   peak %6.1f MB   exit %d%n",
                     labels.get(command),
                     median / 1e6,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -120,8 +121,12 @@ final class SandboxSpawn {
             double median = each.getValue()[rounds / 2] / 1e6;
             ours = ours == 0 ? median : ours;
             System.out.printf(
+                    Locale.ROOT,
                     "%-30s median %6.2f ms   p95 %6.2f ms   sandbox / this %5.2f%n",
-                    each.getKey(), median, each.getValue()[rounds * 95 / 100] / 1e6, ours / median);
+                    each.getKey(),
+                    median,
+                    each.getValue()[rounds * 95 / 100] / 1e6,
+                    ours / median);
         }
     }
 }

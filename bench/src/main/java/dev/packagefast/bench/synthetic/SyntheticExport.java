@@ -14,6 +14,7 @@ import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -56,7 +57,12 @@ public final class SyntheticExport {
         MalwareShape shape = MalwareShape.read(Path.of(args[1]), "npm");
         int real = write(Path.of(args[0]), shape, records, seed, out);
         System.out.printf(
-                "%,d records (%,d of them real), %,d bytes: %s%n", Math.max(records, real), real, Files.size(out), out);
+                Locale.ROOT,
+                "%,d records (%,d of them real), %,d bytes: %s%n",
+                Math.max(records, real),
+                real,
+                Files.size(out),
+                out);
     }
 
     /** Writes the export and returns how many of its records are real. All of these go in, even beyond {@code records}. */

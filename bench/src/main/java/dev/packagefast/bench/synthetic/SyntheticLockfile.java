@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -61,8 +62,12 @@ public final class SyntheticLockfile {
             write(packages.draw(count, seed), seed, stream);
         }
         System.out.printf(
+                Locale.ROOT,
                 "%,d packages (%.1f %% vulnerable by the reference), %,d bytes: %s%n",
-                count, 100 * packages.share(), Files.size(out), out);
+                count,
+                100 * packages.share(),
+                Files.size(out),
+                out);
     }
 
     static void write(List<LockedPackage> packages, long seed, OutputStream out) throws IOException {
