@@ -1,11 +1,6 @@
 package dev.packagefast.cli;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import dev.packagefast.security.DeniedPackage;
 import dev.packagefast.security.ScanProblem;
 import dev.packagefast.security.ScanReport;
@@ -36,11 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** Reports for programs. Their fields are a promise: they may grow in number, and none changes or goes. */
 final class JsonReports {
     private JsonReports() {}
-
-    @FunctionalInterface
-    private interface Body {
-        void write(JsonGenerator json) throws IOException;
-    }
 
     static void scan(ScanReport report, Database database, OutputStream out) {
         write(out, json -> {
@@ -114,20 +104,9 @@ final class JsonReports {
         });
     }
 
-    private static void write(OutputStream out, Body body) {
-        // Escaped beyond ASCII: a terminal that shows this acts on nothing a hostile name holds.
-        JsonFactory factory =
-                JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-        try (JsonGenerator json = factory.createGenerator(out, JsonEncoding.UTF8)) {
-            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            DefaultPrettyPrinter lines = new DefaultPrettyPrinter();
-            lines.indentArraysWith(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
-            json.setPrettyPrinter(lines);
-            json.writeStartObject();
-            body.write(json);
-            json.writeEndObject();
-            json.flush();
-            out.write('\n');
+    private static void write(OutputStream out, JsonText.Body body) {
+        try {
+            JsonText.write(out, body);
         } catch (IOException failed) {
             throw new CommandFailed(Exit.NO_ANSWER, "the report could not be written: " + failed, failed);
         }

@@ -1,6 +1,7 @@
 package dev.packagefast.cli.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.packagefast.cli.JsonText;
 import dev.packagefast.cli.Printable;
 import dev.packagefast.security.ScanProblem;
 import dev.packagefast.security.ScanReport;

@@ -1,4 +1,4 @@
-package dev.packagefast.cli.report;
+package dev.packagefast.cli;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -10,17 +10,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /** JSON in ASCII, so that a terminal or a log that shows a report acts on nothing in it. */
-final class JsonText {
+public final class JsonText {
     private JsonText() {}
 
     /** Writes the fields of the outermost object. */
     @FunctionalInterface
-    interface Body {
+    public interface Body {
         void write(JsonGenerator json) throws IOException;
     }
 
     /** Writes one object over several lines; {@code out} stays open. */
-    static void write(OutputStream out, Body body) throws IOException {
+    public static void write(OutputStream out, Body body) throws IOException {
         JsonFactory factory =
                 JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
         try (JsonGenerator json = factory.createGenerator(out, JsonEncoding.UTF8)) {
