@@ -28,12 +28,13 @@ import picocli.CommandLine.ParseResult;
  * <p>A trail that was named with {@code --audit-log} is a demand: without the event there is no answer. The user's own
  * trail is a service: where it cannot be written, a line on standard error says so.
  */
-final class Journal {
+final class Journal implements AutoCloseable {
     private final Terminal terminal;
     private final Places places;
     private final Optional<Path> named;
     private final boolean quiet;
     private @Nullable Plugins plugins;
+    private @Nullable Background<AuditTrail> ahead;
 
     Journal(ParseResult options, Terminal terminal) {
         this.terminal = terminal;
@@ -62,21 +63,52 @@ final class Journal {
         return loaded;
     }
 
+    /** Opens the trail on a thread of its own while this one does what will be recorded; {@link #record} waits for it. */
+    void openAhead() {
+        ahead = Background.start("audit-open", this::open);
+    }
+
+    private AuditTrail open() {
+        if (named.isEmpty()) {
+            Places.makeParent(file());
+        }
+        return AuditTrail.open(file());
+    }
+
+    private Path file() {
+        return named.isPresent() ? named.get() : places.auditLog();
+    }
+
+    /** The trail that was opened ahead, or one opened now. */
+    private AuditTrail trail() {
+        Background<AuditTrail> opening = ahead;
+        ahead = null;
+        return opening == null ? open() : opening.result();
+    }
+
     /** Writes an event and returns once it is durable. */
     void record(AuditEvent event) {
-        Path file = named.orElseGet(places::auditLog);
         try {
-            if (named.isEmpty()) {
-                Places.makeParent(file);
-            }
-            try (AuditTrail trail = AuditTrail.open(file)) {
+            try (AuditTrail trail = trail()) {
                 trail.append(event);
             }
             if (hasPlugins()) {
                 plugins().audit(event);
             }
         } catch (AuditTrailException failed) {
-            complain(file, String.valueOf(failed.getMessage()), failed);
+            complain(file(), String.valueOf(failed.getMessage()), failed);
+        }
+    }
+
+    /** Closes a trail that was opened ahead and never used. */
+    @Override
+    public void close() {
+        if (ahead != null) {
+            try (AuditTrail _ = trail()) {
+                // Only closed.
+            } catch (AuditTrailException nothingLost) {
+                // Nothing was to be recorded.
+            }
         }
     }
 

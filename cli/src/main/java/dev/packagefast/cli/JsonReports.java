@@ -148,7 +148,7 @@ final class JsonReports {
             json.writeNumberField("score", advisory.score().getAsDouble());
         }
         optional(json, "fixed", finding.fix().orElse(""));
-        optional(json, "summary", advisory.details().summary());
+        optional(json, "summary", advisory.summary());
         json.writeEndObject();
         // The version that clears everything known about the package, not this one advisory alone.
         optional(json, "upgrade", upgrade);

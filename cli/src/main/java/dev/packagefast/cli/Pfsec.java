@@ -22,6 +22,10 @@ public final class Pfsec {
     }
 
     public static void main(String[] args) {
+        // Options here are text. Looking for Groovy searches every jar, and the other converters load half of
+        // java.time.
+        System.setProperty("picocli.disable.closures", "true");
+        System.setProperty("picocli.converters.excludes", "java\\..*");
         Terminal terminal = Terminal.ofProcess();
         int exit = run(terminal, args);
         terminal.flush();
@@ -82,6 +86,7 @@ public final class Pfsec {
                 new CompletionCommand());
         for (Command command : commands) {
             if (command.name().equals(only)) {
+                command.prepare();
                 root.addSubcommand(only, command.spec());
             }
         }

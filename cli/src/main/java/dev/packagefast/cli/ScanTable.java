@@ -14,6 +14,7 @@ import dev.packagefast.security.policy.DecidedFinding;
 import dev.packagefast.security.policy.Decision;
 import dev.packagefast.security.policy.PolicyNote;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -28,26 +29,35 @@ final class ScanTable {
     private static final int SEVERITY_WIDTH = 10;
     private static final int MOST_PATHS = 2;
     private static final int MOST_STEPS = 7;
+    /** From so many vulnerable packages on two threads render them. */
+    private static final int MANY = 24;
 
     private final PrintWriter out;
     private final Style style;
     private final int width;
 
     ScanTable(PrintWriter out, boolean colour, int width) {
+        this(out, new Style(colour), width);
+    }
+
+    private ScanTable(PrintWriter out, Style style, int width) {
         this.out = out;
-        this.style = new Style(colour);
+        this.style = style;
         this.width = width;
     }
 
     void print(ScanReport report, Database database, boolean quiet, long elapsedNanos) {
         boolean severalFiles = report.files().size() > 1;
-        for (VulnerablePackage vulnerable : report.vulnerable()) {
-            heading(vulnerable);
-            for (AliasGroup group : vulnerable.groups()) {
-                finding(group);
-            }
-            paths(vulnerable, severalFiles);
-            out.println();
+        List<VulnerablePackage> vulnerable = report.vulnerable();
+        // Summaries are unpacked and ways searched only now, which for many packages is worth a second thread.
+        if (vulnerable.size() < MANY) {
+            vulnerable(vulnerable, severalFiles);
+        } else {
+            int here = vulnerable.size() / 2;
+            Background<String> rest = Background.start(
+                    "render", () -> rendered(vulnerable.subList(here, vulnerable.size()), severalFiles));
+            vulnerable(vulnerable.subList(0, here), severalFiles);
+            out.print(rest.result());
         }
         for (DeniedPackage denied : report.denied()) {
             out.println(style.bad("denied") + "     " + Printable.of(denied.what()));
@@ -69,6 +79,23 @@ final class ScanTable {
         if (!quiet) {
             summary(report, database, elapsedNanos);
         }
+    }
+
+    private void vulnerable(List<VulnerablePackage> packages, boolean severalFiles) {
+        for (VulnerablePackage vulnerable : packages) {
+            heading(vulnerable);
+            for (AliasGroup group : vulnerable.groups()) {
+                finding(group);
+            }
+            paths(vulnerable, severalFiles);
+            out.println();
+        }
+    }
+
+    private String rendered(List<VulnerablePackage> packages, boolean severalFiles) {
+        StringWriter text = new StringWriter();
+        new ScanTable(new PrintWriter(text), style, width).vulnerable(packages, severalFiles);
+        return text.toString();
     }
 
     /** What does not count, each with the reason: nothing that was found goes unsaid. */
@@ -122,7 +149,7 @@ final class ScanTable {
             }
         }
         out.println(line);
-        String summary = Printable.of(group.lead().details().summary());
+        String summary = Printable.of(group.lead().summary());
         if (!summary.isEmpty()) {
             int indent = INDENT.length() + SEVERITY_WIDTH;
             out.println(" ".repeat(indent) + style.dim(cut(summary, Math.max(40, width - indent))));

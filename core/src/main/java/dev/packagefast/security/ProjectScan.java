@@ -5,7 +5,6 @@ import dev.packagefast.security.advisory.AdvisoryMatch;
 import dev.packagefast.security.advisory.AliasGroup;
 import dev.packagefast.security.advisory.FixAdvice;
 import dev.packagefast.security.advisory.MatchResult;
-import dev.packagefast.security.advisory.Matcher;
 import dev.packagefast.security.advisory.Undecided;
 import dev.packagefast.security.inventory.Inventory;
 import dev.packagefast.security.inventory.InventoryProblem;
@@ -47,14 +46,13 @@ public final class ProjectScan {
     /** Reads each path, a lockfile or a folder, and matches what it names. Throws nothing for what is on disk. */
     public static ScanReport of(Collection<Path> paths, AdvisoryIndex index) {
         ProjectScan scan = new ProjectScan();
-        Matcher matcher = index.matcher();
         for (Path path : paths) {
-            scan.add(path, Inventory.read(path), matcher);
+            scan.add(path, Inventory.read(path), index);
         }
         return scan.report();
     }
 
-    private void add(Path path, Inventory inventory, Matcher matcher) {
+    private void add(Path path, Inventory inventory, AdvisoryIndex index) {
         files.addAll(inventory.files());
         packages += inventory.packages().size();
         for (InventoryProblem problem : inventory.problems()) {
@@ -66,26 +64,20 @@ public final class ProjectScan {
         }
         for (LocatedPackage located : inventory.packages()) {
             ecosystems.add(located.ecosystem());
-            if (located.isFromRegistry()) {
-                match(located, matcher);
-            }
+        }
+        for (Matching.Known known : Matching.of(inventory.packages(), index)) {
+            add(known);
         }
     }
 
-    private void match(LocatedPackage located, Matcher matcher) {
-        MatchResult result = matcher.match(located.ecosystem(), located.name(), located.version());
-        if (result.isClean()) {
-            return;
-        }
+    private void add(Matching.Known known) {
+        LocatedPackage located = known.located();
         String version = located.ecosystem() + '\0' + located.name() + '\0' + located.version();
         Hit hit = hits.get(version);
         if (hit == null) {
-            hit = new Hit(
-                    new ArrayList<>(),
-                    result,
-                    FixAdvice.of(matcher, located.ecosystem(), located.name(), located.version()));
+            hit = new Hit(new ArrayList<>(), known.result(), known.advice());
             hits.put(version, hit);
-            for (Undecided undecided : result.undecided()) {
+            for (Undecided undecided : known.result().undecided()) {
                 problems.add(new ScanProblem(
                         located.toString(),
                         "nobody can say whether " + undecided.advisory().id() + " touches it: " + undecided.reason(),

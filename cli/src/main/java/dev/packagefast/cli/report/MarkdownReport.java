@@ -147,7 +147,7 @@ public final class MarkdownReport implements ScanReportFormat {
                     .append("**\n\n");
             for (AliasGroup group : vulnerable.groups()) {
                 one.append("- ").append(group.severity().word()).append(' ').append(id(group.lead()));
-                String summary = group.lead().details().summary();
+                String summary = group.lead().summary();
                 one.append(summary.isEmpty() ? "" : " " + MarkdownText.prose(summary))
                         .append('\n');
             }

@@ -90,6 +90,11 @@ public final class Advisory {
         return index.details(place);
     }
 
+    /** The summary out of {@link #details} without reading the rest; fails as that does. */
+    public String summary() {
+        return index.summary(place);
+    }
+
     /** Whether {@code other} is this advisory's id or one of its aliases. */
     public boolean isKnownAs(String other) {
         return id.equals(other) || aliases.contains(other);

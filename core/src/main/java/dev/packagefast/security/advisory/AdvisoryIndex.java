@@ -268,10 +268,22 @@ public final class AdvisoryIndex implements Closeable {
     }
 
     AdvisoryDetails details(DetailsPlace place) {
+        return place.block() < 0 ? noDetails() : DetailsCodec.read(record(place));
+    }
+
+    /** The first line of {@link #details} without the rest. */
+    String summary(DetailsPlace place) {
+        return place.block() < 0 ? noDetails().summary() : DetailsCodec.readSummary(record(place));
+    }
+
+    private AdvisoryDetails noDetails() {
         requireOpen();
-        if (place.block() < 0) {
-            return AdvisoryDetails.NONE;
-        }
+        return AdvisoryDetails.NONE;
+    }
+
+    /** Stands at the beginning of the record at {@code place}. */
+    private Cursor record(DetailsPlace place) {
+        requireOpen();
         Region region = header.details();
         PageReader pages = newReader();
         Cursor lengths = read(pages, region, place.block(), 8);
@@ -286,7 +298,7 @@ public final class AdvisoryIndex implements Closeable {
             block.skip(block.readU32());
         }
         block.readU32();
-        return DetailsCodec.read(block);
+        return block;
     }
 
     private void requireFits(Region region, int position, int length) {

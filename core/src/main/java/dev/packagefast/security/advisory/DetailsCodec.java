@@ -49,8 +49,13 @@ final class DetailsCodec {
         return list.size() <= MAX_LIST ? list : list.subList(0, MAX_LIST);
     }
 
+    /** The summary of the record that starts here; the cursor stays inside the record. */
+    static String readSummary(Cursor in) {
+        return in.readText();
+    }
+
     static AdvisoryDetails read(Cursor in) {
-        String summary = in.readText();
+        String summary = readSummary(in);
         String description = in.readText();
         int count = in.readCount();
         List<Reference> references = new ArrayList<>(count);

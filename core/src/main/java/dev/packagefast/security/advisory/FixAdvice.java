@@ -3,9 +3,10 @@ package dev.packagefast.security.advisory;
 import dev.packagefast.security.version.InvalidVersionException;
 import dev.packagefast.security.version.VersionScheme;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /** What to change about a package version that advisories touch. */
 public sealed interface FixAdvice {
@@ -28,7 +29,7 @@ public sealed interface FixAdvice {
      * @param matcher asked about the candidates: a fix of one advisory may be touched by another
      */
     static FixAdvice of(Matcher matcher, String ecosystem, String name, String version) {
-        if (matcher.match(ecosystem, name, version).isClean()) {
+        if (!matcher.isTouched(ecosystem, name, version)) {
             return new NothingToFix();
         }
         Optional<VersionScheme> scheme = VersionScheme.find(ecosystem);
@@ -40,7 +41,7 @@ public sealed interface FixAdvice {
         for (String candidate : newer(scheme.get(), version, matcher.knownFixes(ecosystem, name))) {
             boolean sameMajor = majorLine(candidate).equals(major);
             if ((sameMajor || other == null)
-                    && matcher.match(ecosystem, name, candidate).isClean()) {
+                    && !matcher.isTouched(ecosystem, name, candidate)) {
                 if (sameMajor) {
                     return new Upgrade(candidate, true);
                 }
@@ -50,19 +51,19 @@ public sealed interface FixAdvice {
         return other == null ? new NoFixKnown() : new Upgrade(other, false);
     }
 
+    /** Those of {@code fixes} that come after {@code version}, lowest first, equal ones once. */
     private static List<String> newer(VersionScheme scheme, String version, List<String> fixes) {
-        TreeSet<String> sorted = new TreeSet<>(scheme::compare);
-        for (String fix : fixes) {
-            try {
-                if (scheme.compare(fix, version) > 0) {
-                    sorted.add(fix);
-                }
-            } catch (InvalidVersionException unordered) {
-                // Cannot be: a fix in the index had a sort key when it was compiled.
-                throw new AssertionError("a fix that cannot be ordered: " + fix, unordered);
+        TreeMap<byte[], String> sorted = new TreeMap<>(Arrays::compareUnsigned);
+        try {
+            for (String fix : fixes) {
+                sorted.putIfAbsent(scheme.sortKey(fix), fix);
             }
+            return new ArrayList<>(
+                    sorted.tailMap(scheme.sortKey(version), false).values());
+        } catch (InvalidVersionException unordered) {
+            // Cannot be: the version is valid, and a fix in the index had a sort key when it was compiled.
+            throw new AssertionError("a fix of " + version + " cannot be ordered: " + fixes, unordered);
         }
-        return new ArrayList<>(sorted);
     }
 
     /** The first number of a version, without leading zeros: what a major line is in every ecosystem here. */

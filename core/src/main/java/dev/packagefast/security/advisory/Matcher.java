@@ -22,6 +22,12 @@ public final class Matcher {
     private final Cursor cursor;
     private final IntervalCodec intervals = new IntervalCodec();
     private byte[] entry = new byte[1_024];
+    /** Whose entry is held, so that asking about another version of the same package reads nothing. */
+    private String heldEcosystem = "";
+
+    private @Nullable String heldName;
+    private int heldLength;
+    private long heldOrigin;
     private byte[] sortKey = new byte[64];
     private String schemeEcosystem = "";
     private @Nullable VersionScheme scheme;
@@ -105,6 +111,31 @@ public final class Matcher {
         return new MatchResult(matches == null ? List.of() : matches, undecided == null ? List.of() : undecided);
     }
 
+    /** Whether {@link #match} would have anything to say, without reading what. */
+    boolean isTouched(String ecosystem, String name, String version) {
+        index.requireOpen();
+        return isTouchedIn(ecosystem, ecosystem, name, version)
+                || (ecosystem.indexOf(':') >= 0
+                        && !NameRule.hasRepositorySuffix(ecosystem)
+                        && isTouchedIn(NameRule.base(ecosystem), ecosystem, name, version));
+    }
+
+    private boolean isTouchedIn(String keyEcosystem, String ecosystem, String name, String version) {
+        if (find(keyEcosystem, name) < 0) {
+            return false;
+        }
+        int keyLength = sortKey(ecosystem, version);
+        for (int i = cursor.readCount(); i > 0; i--) {
+            cursor.readVarint();
+            int gap = cursor.readByte();
+            int found = intervals.search(cursor, sortKey, keyLength);
+            if (isListed(version) || found != 0 || gap != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Every version that a database names as the end of an affected span of this package, in no order. */
     List<String> knownFixes(String ecosystem, String name) {
         List<String> fixes = new ArrayList<>();
@@ -169,6 +200,12 @@ public final class Matcher {
      * length, or -1 if the index does not know the package.
      */
     private int find(String ecosystem, String name) {
+        if (name.equals(heldName) && ecosystem.equals(heldEcosystem)) {
+            cursor.reset(entry, 0, heldLength, heldOrigin);
+            cursor.skipBytes();
+            return heldLength;
+        }
+        heldName = null;
         if (!key.set(ecosystem, name)) {
             return -1;
         }
@@ -187,6 +224,9 @@ public final class Matcher {
             int length = readEntry(pages.bytes.getInt(pages.base + 4 + 4 * slots + 4 * slot));
             int keyFrom = cursor.skipBytes();
             if (key.isEqualTo(entry, keyFrom, cursor.position())) {
+                heldEcosystem = ecosystem;
+                heldName = name;
+                heldLength = length;
                 return length;
             }
             pages.seek(page);
@@ -212,6 +252,7 @@ public final class Matcher {
 
     private int readEntry(int position) {
         long origin = (long) entries.firstPage() * Pages.SIZE + position;
+        heldOrigin = origin;
         pages.copy(entries, position, entry, 0, 4);
         cursor.reset(entry, 0, 4, origin);
         int length = cursor.readU32();

@@ -27,7 +27,6 @@ final class LogFile implements GroupCommit.BatchWriter, Closeable {
     private static final int INITIAL_BUFFER = 16 * 1024;
     private static final int KEPT_BUFFER = 2 * GroupCommit.MAX_BATCH_BYTES;
     private static final int HEADER_LOOK = 1024;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Opens the bytes of a log: the place where tests put a full or failing disk. */
     @FunctionalInterface
@@ -258,7 +257,7 @@ final class LogFile implements GroupCommit.BatchWriter, Closeable {
 
     private String appendHeader() {
         byte[] logId = new byte[LineFormat.LOG_ID_DIGITS / 2];
-        RANDOM.nextBytes(logId);
+        new SecureRandom().nextBytes(logId);
         byte[] body = LineFormat.headerBody(HexFormat.of().formatHex(logId), clock.instant());
         return format.appendLine(buffer, 0, LineFormat.NO_HASH, body);
     }

@@ -33,7 +33,7 @@ public final class DependencyGraph {
     private int[] to = new int[64];
     private int edgeCount;
     private @Nullable Consumer<DependencyGraph> connector;
-    private @Nullable Ways ways;
+    private volatile @Nullable Ways ways;
 
     DependencyGraph() {}
 
@@ -68,15 +68,22 @@ public final class DependencyGraph {
     }
 
     /** The paths from the project to {@code node}, shortest first; at least one, which may be the node alone. */
-    synchronized DependencyPaths pathsTo(int node) {
-        if (ways == null) {
+    DependencyPaths pathsTo(int node) {
+        Ways known = ways;
+        return search(known == null ? connect() : known, node);
+    }
+
+    private synchronized Ways connect() {
+        Ways known = ways;
+        if (known == null) {
             if (connector != null) {
                 connector.accept(this);
                 connector = null;
             }
-            ways = new Ways(nodes.size(), roots, from, to, edgeCount);
+            known = new Ways(nodes.size(), roots, from, to, edgeCount);
+            ways = known;
         }
-        return search(ways, node);
+        return known;
     }
 
     /** A path seen from its end: {@code node} and what follows it on the way to the package. */

@@ -27,10 +27,10 @@ public record LockfileInput(Path file) {
         }
         byte[] content;
         try (InputStream in = Files.newInputStream(file)) {
-            content = in.readNBytes(Limits.MOST_BYTES + 1);
-        }
-        if (content.length > Limits.MOST_BYTES) {
-            throw tooLong("more bytes");
+            content = in.readNBytes((int) size);
+            if (in.read() >= 0) {
+                throw new BadLockfileException(0, "grew while it was read", "Run this again when nothing writes it");
+            }
         }
         return content;
     }
