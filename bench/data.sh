@@ -28,7 +28,7 @@ need_export() {
 # The export as an index, by the product as it stands.
 need_index() {
   need_export || return
-  [ -n "$(find "$index" -newer "$root/target/pfsec/current/started" 2> /dev/null)" ] && return 0
+  [ -n "$(find "$index" -newer "$root/target/pfsec/current" 2> /dev/null)" ] && return 0
   "$root/pfsec" db import --quiet --out "$index" "$export_zip"
 }
 

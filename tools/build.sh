@@ -1,4 +1,5 @@
-# Builds the product into target/pfsec/<build> and points target/pfsec/current at it. Sourced by pfsec.
+# Builds the product into target/pfsec/<build> and writes its name into target/pfsec/current. Sourced by pfsec,
+# which finds that folder in $home.
 # One build at a time: a second first use waits for the first and then finds the product fresh.
 
 build_locked() {
@@ -41,8 +42,9 @@ build_locked() {
   home=$new
   aot=$home/${JDK##*/}.aot
   . "$root/tools/aot.sh"
-  previous=$(readlink "$product/current" 2> /dev/null) || previous=
-  ln -s "$build" "$product/current.$$" && mv -T "$product/current.$$" "$product/current" || return 1
+  previous=
+  [ -f "$product/current" ] && read -r previous < "$product/current"
+  echo "$build" > "$product/current.$$" && mv -T "$product/current.$$" "$product/current" || return 1
   # Programs that are running still use the previous build; older ones go.
   for old in "$product"/build-*; do
     case ${old##*/} in
