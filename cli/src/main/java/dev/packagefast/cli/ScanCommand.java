@@ -80,7 +80,7 @@ final class ScanCommand extends Command {
             report = Policies.apply(report, options, paths, new Places(terminal.environment()));
             Journal journal = new Journal(options, terminal);
             if (journal.hasPlugins()) {
-                report = PluginDecisions.ask(journal.plugins(), report, paths);
+                report = PluginDecisions.ask(journal.plugins(), report);
             }
             journal.record(event(paths, report));
             if (journal.hasPlugins()) {
