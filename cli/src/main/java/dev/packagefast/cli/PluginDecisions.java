@@ -6,7 +6,6 @@ import dev.packagefast.security.DeniedPackage;
 import dev.packagefast.security.ScanReport;
 import dev.packagefast.security.inventory.Inventory;
 import dev.packagefast.security.inventory.LocatedPackage;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.ParseResult;
@@ -15,10 +14,10 @@ import picocli.CommandLine.ParseResult;
 final class PluginDecisions {
     private PluginDecisions() {}
 
-    static ScanReport ask(Plugins plugins, ScanReport report, List<Path> paths) {
+    static ScanReport ask(Plugins plugins, ScanReport report) {
         List<LocatedPackage> packages = new ArrayList<>();
-        for (Path path : paths) {
-            packages.addAll(Inventory.read(path).packages());
+        for (Inventory inventory : report.inventories()) {
+            packages.addAll(inventory.packages());
         }
         return report.withDenied(plugins.denied(packages));
     }

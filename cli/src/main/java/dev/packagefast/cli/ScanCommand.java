@@ -90,7 +90,7 @@ final class ScanCommand extends Command {
             }
             report = Policies.apply(report, options, paths, new Places(terminal.environment()));
             if (journal.hasPlugins()) {
-                report = PluginDecisions.ask(journal.plugins(), report, paths);
+                report = PluginDecisions.ask(journal.plugins(), report);
             }
             journal.record(event(paths, report));
             if (journal.hasPlugins()) {

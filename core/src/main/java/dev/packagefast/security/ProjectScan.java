@@ -32,6 +32,7 @@ import java.util.TreeSet;
  */
 public final class ProjectScan {
     private final List<Path> files = new ArrayList<>();
+    private final List<Inventory> inventories = new ArrayList<>();
     private final List<ScanProblem> problems = new ArrayList<>();
     /** By ecosystem, name and version, joined: a record as key would be linked by reflection on a cold start. */
     private final Map<String, Hit> hits = new LinkedHashMap<>();
@@ -54,6 +55,7 @@ public final class ProjectScan {
 
     private void add(Path path, Inventory inventory, AdvisoryIndex index) {
         files.addAll(inventory.files());
+        inventories.add(inventory);
         packages += inventory.packages().size();
         for (InventoryProblem problem : inventory.problems()) {
             problems.add(new ScanProblem(problem.place().toString(), problem.what(), problem.remedy()));
@@ -102,7 +104,7 @@ public final class ProjectScan {
             }
         }
         vulnerable.sort(ProjectScan::whatMattersFirst);
-        return new ScanReport(files, packages, ecosystems, vulnerable, problems);
+        return new ScanReport(files, packages, ecosystems, vulnerable, problems, inventories);
     }
 
     // Written out: comparators put together from lambdas are serializable ones, which no AOT cache holds.

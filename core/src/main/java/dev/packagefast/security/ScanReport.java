@@ -3,6 +3,7 @@ package dev.packagefast.security;
 import dev.packagefast.security.advisory.Advisory;
 import dev.packagefast.security.advisory.AdvisoryMatch;
 import dev.packagefast.security.advisory.AliasGroup;
+import dev.packagefast.security.inventory.Inventory;
 import dev.packagefast.security.policy.DecidedFinding;
 import dev.packagefast.security.policy.Decision;
 import dev.packagefast.security.policy.Finding;
@@ -28,6 +29,7 @@ import java.util.Set;
  * @param decided every finding with what the policy says about it, those that are set aside as well
  * @param notes what the author of the policy should know
  * @param denied what plugins do not let pass
+ * @param inventories everything that was read, for reports that list clean packages too
  */
 public record ScanReport(
         List<Path> files,
@@ -37,7 +39,8 @@ public record ScanReport(
         List<ScanProblem> problems,
         List<DecidedFinding> decided,
         List<PolicyNote> notes,
-        List<DeniedPackage> denied) {
+        List<DeniedPackage> denied,
+        List<Inventory> inventories) {
     public ScanReport {
         files = List.copyOf(files);
         ecosystems = Set.copyOf(ecosystems);
@@ -46,6 +49,7 @@ public record ScanReport(
         decided = List.copyOf(decided);
         notes = List.copyOf(notes);
         denied = List.copyOf(denied);
+        inventories = List.copyOf(inventories);
     }
 
     /** A report under the policy that blocks every finding. */
@@ -54,7 +58,8 @@ public record ScanReport(
             int packages,
             Set<String> ecosystems,
             List<VulnerablePackage> vulnerable,
-            List<ScanProblem> problems) {
+            List<ScanProblem> problems,
+            List<Inventory> inventories) {
         this(
                 files,
                 packages,
@@ -63,7 +68,8 @@ public record ScanReport(
                 problems,
                 judge(vulnerable, Policy.blockAll(), Instant.EPOCH).decided(),
                 List.of(),
-                List.of());
+                List.of(),
+                inventories);
     }
 
     /** The same scan under a policy: what it excepts is set aside, and no longer among {@link #vulnerable}. */
@@ -86,7 +92,15 @@ public record ScanReport(
             }
         }
         return new ScanReport(
-                files, packages, ecosystems, left, problems, judgement.decided(), judgement.notes(), denied);
+                files,
+                packages,
+                ecosystems,
+                left,
+                problems,
+                judgement.decided(),
+                judgement.notes(),
+                denied,
+                inventories);
     }
 
     private static Judgement judge(List<VulnerablePackage> vulnerable, Policy policy, Instant now) {
@@ -125,14 +139,14 @@ public record ScanReport(
     public ScanReport withNote(PolicyNote note) {
         List<PolicyNote> all = new ArrayList<>(notes);
         all.add(note);
-        return new ScanReport(files, packages, ecosystems, vulnerable, problems, decided, all, denied);
+        return new ScanReport(files, packages, ecosystems, vulnerable, problems, decided, all, denied, inventories);
     }
 
     /** With what plugins deny, beside what is denied already. */
     public ScanReport withDenied(List<DeniedPackage> more) {
         List<DeniedPackage> all = new ArrayList<>(denied);
         all.addAll(more);
-        return new ScanReport(files, packages, ecosystems, vulnerable, problems, decided, notes, all);
+        return new ScanReport(files, packages, ecosystems, vulnerable, problems, decided, notes, all, inventories);
     }
 
     /** Whether the policy fails the scan for one of its findings, or a plugin denies a package. */

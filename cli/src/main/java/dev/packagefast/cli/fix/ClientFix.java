@@ -51,7 +51,8 @@ final class ClientFix {
             return anywhere;
         }
         if (fileName.startsWith("requirements") && fileName.endsWith(".txt")) {
-            return "pip install " + Shell.word(name + "==" + to) + "; write " + name + "==" + to + " into " + fileName;
+            String pin = Shell.word(name + "==" + to);
+            return "pip install " + pin + "; write " + pin + " into " + Shell.word(fileName);
         }
         return switch (fileName) {
             case "yarn.lock" -> "yarn add " + Shell.word(name + "@^" + to);

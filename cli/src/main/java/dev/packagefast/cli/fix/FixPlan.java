@@ -44,7 +44,9 @@ public record FixPlan(List<FixStep> steps, List<VulnerablePackage> withoutFix) {
         Map<Path, NpmLock> locks = new HashMap<>();
         for (VulnerablePackage vulnerable : report.vulnerable()) {
             if (!(vulnerable.advice() instanceof FixAdvice.Upgrade upgrade)
-                    || !Shell.isSafeName(vulnerable.located().name())) {
+                    || !Shell.isSafeName(vulnerable.located().name())
+                    || !Shell.isSafeVersion(vulnerable.located().version())
+                    || !Shell.isSafeVersion(upgrade.version())) {
                 withoutFix.add(vulnerable);
                 continue;
             }

@@ -36,7 +36,7 @@ final class NpmFix {
             // An alias stands for a package of another name; npm: keeps it that.
             String range = dependent.range().startsWith("npm:") ? "npm:" + name + "@^" + to : "^" + to;
             words.add("npm install " + Shell.word(name + "@^" + to) + option(dependent.section())
-                    + (workspace.isEmpty() ? "" : " --workspace " + Shell.word(workspace)));
+                    + (workspace.isEmpty() ? "" : " --workspace=" + Shell.word(workspace)));
             edits.add(new ManifestEdit(
                     file.resolveSibling(workspace.isEmpty() ? "package.json" : workspace + "/package.json"),
                     dependent.section(),

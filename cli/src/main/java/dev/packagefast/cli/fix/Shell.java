@@ -16,7 +16,7 @@ final class Shell {
         return word.isEmpty() ? "''" : word;
     }
 
-    /** Whether a client could take the name for an option, a path or several words. */
+    /** Whether no client could take the name for an option, a path or several words. */
     static boolean isSafeName(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
@@ -30,5 +30,10 @@ final class Shell {
                 && name.charAt(0) != '.'
                 && name.charAt(0) != '/'
                 && !name.contains("..");
+    }
+
+    /** Whether a version is of the letters that versions are made of, an epoch's sign among them. */
+    static boolean isSafeVersion(String version) {
+        return isSafeName(version.replace('!', '-')) && version.indexOf('/') < 0 && version.indexOf('@') < 0;
     }
 }

@@ -1,10 +1,14 @@
 package dev.packagefast.cli.report;
 
 import dev.packagefast.cli.Printable;
+import dev.packagefast.security.DeniedPackage;
+import dev.packagefast.security.ScanProblem;
 import dev.packagefast.security.ScanReport;
 import dev.packagefast.security.inventory.DependencyPath;
 import dev.packagefast.security.inventory.Inventory;
+import dev.packagefast.security.inventory.InventoryProblem;
 import dev.packagefast.security.inventory.LocatedPackage;
+import dev.packagefast.security.policy.PolicyNote;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +35,8 @@ import org.cyclonedx.model.metadata.ToolInformation;
 /**
  * A bill of materials in CycloneDX 1.6 JSON; of a scan, with its vulnerabilities.
  *
- * <p>No analysis state is written: whether a vulnerability can be exploited is for a person to say, in a VEX document
- * that refers to this one.
+ * <p>An analysis state is written only where a VEX document has given one: whether a vulnerability can be exploited is
+ * for a person to say.
  *
  * @see <a href="https://cyclonedx.org/docs/1.6/json/">CycloneDX 1.6</a>
  */
@@ -46,17 +50,22 @@ public final class CycloneDxReport implements ScanReportFormat, InventoryReportF
 
     @Override
     public void write(ScanReport report, ScanFacts facts, OutputStream out) throws IOException {
-        PackageGraph graph = PackageGraph.of(ScannedFiles.read(report));
-        Bom bom = bom(graph, facts.origin(), report.files());
+        PackageGraph graph = PackageGraph.of(report.inventories());
+        Bom bom = bom(graph, facts.origin());
         CycloneDxVulnerabilities.add(report, bom);
+        remarks(report, bom);
         write(bom, out);
     }
 
     @Override
     public void write(List<Inventory> inventories, ReportOrigin origin, OutputStream out) throws IOException {
-        List<Path> files = new ArrayList<>();
-        inventories.forEach(inventory -> files.addAll(inventory.files()));
-        write(bom(PackageGraph.of(inventories), origin, files), out);
+        Bom bom = bom(PackageGraph.of(inventories), origin);
+        for (Inventory inventory : inventories) {
+            for (InventoryProblem problem : inventory.problems()) {
+                remark(bom, "problem", problem.toString());
+            }
+        }
+        write(bom, out);
     }
 
     private static void write(Bom bom, OutputStream out) throws IOException {
@@ -70,14 +79,14 @@ public final class CycloneDxReport implements ScanReportFormat, InventoryReportF
         }
     }
 
-    private static Bom bom(PackageGraph graph, ReportOrigin origin, List<Path> files) {
+    private static Bom bom(PackageGraph graph, ReportOrigin origin) {
         Bom bom = new Bom();
         bom.setSerialNumber("urn:uuid:" + UUID.randomUUID());
         bom.setVersion(1);
-        bom.setMetadata(metadata(graph, origin, files));
-        Composition composition = new Composition();
-        composition.setAggregate(Composition.Aggregate.INCOMPLETE);
-        composition.addDependency(new BomReference(ROOT));
+        bom.setMetadata(metadata(graph, origin));
+        List<BomReference> complete = new ArrayList<>();
+        List<BomReference> incomplete = new ArrayList<>();
+        (graph.complete() ? complete : incomplete).add(new BomReference(ROOT));
         Dependency root = new Dependency(ROOT);
         bom.addDependency(root);
         for (PackageGraph.Node node : graph.nodes().values()) {
@@ -91,13 +100,47 @@ public final class CycloneDxReport implements ScanReportFormat, InventoryReportF
                 dependency.addDependency(new Dependency(Printable.of(required)));
             }
             bom.addDependency(dependency);
-            composition.addDependency(new BomReference(ref));
+            (node.complete() ? complete : incomplete).add(new BomReference(ref));
         }
-        bom.setCompositions(List.of(composition));
+        List<Composition> compositions = new ArrayList<>();
+        composition(Composition.Aggregate.COMPLETE, complete, compositions);
+        composition(Composition.Aggregate.INCOMPLETE, incomplete, compositions);
+        bom.setCompositions(compositions);
         return bom;
     }
 
-    private static Metadata metadata(PackageGraph graph, ReportOrigin origin, List<Path> files) {
+    /** Says of some packages whether all that they require is there. */
+    private static void composition(
+            Composition.Aggregate aggregate, List<BomReference> references, List<Composition> compositions) {
+        if (!references.isEmpty()) {
+            Composition composition = new Composition();
+            composition.setAggregate(aggregate);
+            references.forEach(composition::addDependency);
+            compositions.add(composition);
+        }
+    }
+
+    /** What plugins deny, what is to be said about the policy, and what could not be read. */
+    private static void remarks(ScanReport report, Bom bom) {
+        for (DeniedPackage denied : report.denied()) {
+            remark(bom, "denied", denied.what() + " by " + denied.plugin() + ": " + denied.reason());
+        }
+        for (PolicyNote note : report.notes()) {
+            remark(bom, "note", note.toString());
+        }
+        for (ScanProblem problem : report.problems()) {
+            remark(bom, "problem", problem.toString());
+        }
+    }
+
+    private static void remark(Bom bom, String kind, String text) {
+        Property property = new Property();
+        property.setName("pfsec:" + kind);
+        property.setValue(Printable.of(text));
+        bom.getMetadata().addProperty(property);
+    }
+
+    private static Metadata metadata(PackageGraph graph, ReportOrigin origin) {
         Component tool = new Component();
         tool.setType(Component.Type.APPLICATION);
         tool.setName(ReportOrigin.TOOL);
@@ -107,7 +150,7 @@ public final class CycloneDxReport implements ScanReportFormat, InventoryReportF
         Component project = new Component();
         project.setType(Component.Type.APPLICATION);
         project.setBomRef(ROOT);
-        project.setName(Printable.of(projectName(graph, files)));
+        project.setName(Printable.of(projectName(graph)));
         Metadata metadata = new Metadata();
         metadata.setTimestamp(Date.from(origin.written()));
         metadata.setToolChoice(tools);
@@ -116,7 +159,8 @@ public final class CycloneDxReport implements ScanReportFormat, InventoryReportF
     }
 
     /** The first project that a lockfile names, else the folder of the first lockfile. */
-    static String projectName(PackageGraph graph, List<Path> files) {
+    static String projectName(PackageGraph graph) {
+        List<Path> files = graph.files();
         for (PackageGraph.Node node : graph.nodes().values()) {
             DependencyPath path = node.located().paths().shown().getFirst();
             if (path.steps().size() > 1) {

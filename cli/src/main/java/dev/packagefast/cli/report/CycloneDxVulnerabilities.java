@@ -8,9 +8,13 @@ import dev.packagefast.security.advisory.AdvisoryDetails;
 import dev.packagefast.security.advisory.FixAdvice;
 import dev.packagefast.security.advisory.Severity;
 import dev.packagefast.security.inventory.LocatedPackage;
+import dev.packagefast.security.policy.DecidedFinding;
+import dev.packagefast.security.policy.Decision;
 import dev.packagefast.security.policy.Finding;
+import dev.packagefast.security.policy.VexStatement;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,30 +24,92 @@ import org.cyclonedx.model.Bom;
 import org.cyclonedx.model.Property;
 import org.cyclonedx.model.vulnerability.Vulnerability;
 
-/** The vulnerabilities of a bill of materials: one an advisory, with every component it touches. */
+/**
+ * The vulnerabilities of a bill of materials: one an advisory and decision, with every component that both are about. So
+ * what was decided about one package is not read as said about another.
+ */
 final class CycloneDxVulnerabilities {
     private static final String CWE = "CWE-";
+
+    private final Map<String, Vulnerability> byDecision = new LinkedHashMap<>();
+    private final Map<String, Integer> entries = new HashMap<>();
 
     private CycloneDxVulnerabilities() {}
 
     static void add(ScanReport report, Bom bom) {
-        Map<String, Vulnerability> byId = new LinkedHashMap<>();
+        CycloneDxVulnerabilities all = new CycloneDxVulnerabilities();
+        Decisions decisions = new Decisions(report);
         for (VulnerablePackage vulnerable : report.vulnerable()) {
             for (Finding finding : vulnerable.findings()) {
-                Vulnerability one =
-                        byId.computeIfAbsent(finding.advisory().id(), id -> vulnerability(finding.advisory()));
-                affects(one, vulnerable);
-                recommend(one, vulnerable);
+                recommend(all.entry(finding, decisions.of(finding)), vulnerable);
             }
         }
-        bom.setVulnerabilities(new ArrayList<>(byId.values()));
+        for (DecidedFinding each : decisions.setAside()) {
+            all.entry(each.finding(), each.decision());
+        }
+        bom.setVulnerabilities(new ArrayList<>(all.byDecision.values()));
+    }
+
+    /** The entry that a finding belongs to, with its component among those affected. */
+    private Vulnerability entry(Finding finding, Decision decision) {
+        Advisory advisory = finding.advisory();
+        String key = advisory.id() + '\0' + decision.word() + '\0' + decision.because();
+        Vulnerability one = byDecision.get(key);
+        if (one == null) {
+            one = vulnerability(advisory);
+            int number = entries.merge(advisory.id(), 1, Integer::sum);
+            one.setBomRef("advisory:" + Printable.of(advisory.id()) + (number == 1 ? "" : "#" + number));
+            decided(one, decision);
+            byDecision.put(key, one);
+        }
+        affects(one, finding, decision);
+        return one;
+    }
+
+    /**
+     * The policy's word. A state is the word of a VEX document and of nobody else: an exception says that somebody
+     * answers for it until a day, which no state means, and written as one it would count for ever where it is read.
+     */
+    private static void decided(Vulnerability one, Decision decision) {
+        property(one, "pfsec:decision", decision.word());
+        property(one, "pfsec:reason", decision.because());
+        if (decision instanceof Decision.Excepted excepted) {
+            property(one, "pfsec:author", excepted.exemption().author());
+            property(one, "pfsec:expires", excepted.exemption().expires().toString());
+        }
+        if (decision instanceof Decision.NotAffected notAffected) {
+            VexStatement statement = notAffected.statement();
+            Vulnerability.Analysis analysis = new Vulnerability.Analysis();
+            if (isAboutThePackageAlone(statement)) {
+                analysis.setState(
+                        statement.status() == VexStatement.Status.FIXED
+                                ? Vulnerability.Analysis.State.RESOLVED
+                                : Vulnerability.Analysis.State.NOT_AFFECTED);
+            }
+            analysis.setJustification(Vulnerability.Analysis.Justification.fromString(statement.reason()));
+            analysis.setDetail(Printable.of(statement.because()));
+            one.setAnalysis(analysis);
+        }
+    }
+
+    /** A statement about a package inside of a product says nothing about it elsewhere, and a component has no inside. */
+    private static boolean isAboutThePackageAlone(VexStatement statement) {
+        return statement.products().stream().allMatch(product -> product.parts().isEmpty());
+    }
+
+    private static void property(Vulnerability one, String name, String value) {
+        Property property = new Property();
+        property.setName(name);
+        property.setValue(Printable.of(value));
+        List<Property> all = one.getProperties() == null ? new ArrayList<>() : new ArrayList<>(one.getProperties());
+        all.add(property);
+        one.setProperties(all);
     }
 
     private static Vulnerability vulnerability(Advisory advisory) {
         AdvisoryDetails details = advisory.details();
         String id = Printable.of(advisory.id());
         Vulnerability one = new Vulnerability();
-        one.setBomRef("advisory:" + id);
         one.setId(id);
         Vulnerability.Source source = new Vulnerability.Source();
         source.setName("OSV");
@@ -77,10 +143,7 @@ final class CycloneDxVulnerabilities {
         advisory.published().ifPresent(at -> one.setPublished(Date.from(at)));
         advisory.modified().ifPresent(at -> one.setUpdated(Date.from(at)));
         if (advisory.malicious()) {
-            Property malware = new Property();
-            malware.setName("pfsec:malicious");
-            malware.setValue("true");
-            one.setProperties(List.of(malware));
+            property(one, "pfsec:malicious", "true");
         }
         one.setAffects(new ArrayList<>());
         return one;
@@ -133,15 +196,18 @@ final class CycloneDxVulnerabilities {
         return new ArrayList<>(numbers);
     }
 
-    private static void affects(Vulnerability one, VulnerablePackage vulnerable) {
+    private static void affects(Vulnerability one, Finding finding, Decision decision) {
         Set<String> refs = new LinkedHashSet<>();
-        for (LocatedPackage location : vulnerable.locations()) {
+        for (LocatedPackage location : finding.locations()) {
             refs.add(Printable.of(location.purl()));
         }
         for (String ref : refs) {
             Vulnerability.Version version = new Vulnerability.Version();
-            version.setVersion(Printable.of(vulnerable.located().version()));
-            version.setStatus(Vulnerability.Version.Status.AFFECTED);
+            version.setVersion(Printable.of(finding.located().version()));
+            version.setStatus(
+                    decision instanceof Decision.NotAffected
+                            ? Vulnerability.Version.Status.UNAFFECTED
+                            : Vulnerability.Version.Status.AFFECTED);
             Vulnerability.Affect affect = new Vulnerability.Affect();
             affect.setRef(ref);
             affect.addVersion(version);

@@ -2,6 +2,7 @@ package dev.packagefast.cli.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.packagefast.cli.Printable;
+import dev.packagefast.security.DeniedPackage;
 import dev.packagefast.security.ScanProblem;
 import dev.packagefast.security.ScanReport;
 import dev.packagefast.security.VulnerablePackage;
@@ -10,11 +11,17 @@ import dev.packagefast.security.advisory.AdvisoryDetails;
 import dev.packagefast.security.advisory.AdvisoryMatch;
 import dev.packagefast.security.advisory.AliasGroup;
 import dev.packagefast.security.advisory.FixAdvice;
+import dev.packagefast.security.advisory.Severity;
 import dev.packagefast.security.inventory.DependencyPath;
 import dev.packagefast.security.inventory.DependencyPaths;
 import dev.packagefast.security.inventory.LocatedPackage;
+import dev.packagefast.security.policy.DecidedFinding;
+import dev.packagefast.security.policy.Decision;
+import dev.packagefast.security.policy.Finding;
+import dev.packagefast.security.policy.PolicyNote;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,45 +58,94 @@ final class HtmlData {
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeArrayFieldStart("denied");
+        for (DeniedPackage denied : report.denied()) {
+            json.writeStartObject();
+            json.writeStringField("plugin", Printable.of(denied.plugin()));
+            json.writeStringField("what", Printable.of(denied.what()));
+            json.writeStringField("reason", Printable.of(denied.reason()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("notes");
+        for (PolicyNote note : report.notes()) {
+            json.writeStartObject();
+            json.writeStringField("where", Printable.of(note.where()));
+            json.writeStringField("what", Printable.of(note.what()));
+            json.writeStringField("remedy", Printable.of(note.remedy()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        Decisions decisions = new Decisions(report);
         json.writeArrayFieldStart("vulnerable");
         for (VulnerablePackage vulnerable : report.vulnerable()) {
-            vulnerable(vulnerable, json);
+            vulnerable(vulnerable, decisions, json);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("setAside");
+        for (DecidedFinding each : decisions.setAside()) {
+            setAside(each, json);
         }
         json.writeEndArray();
         json.writeEndObject();
     }
 
-    private static void vulnerable(VulnerablePackage vulnerable, JsonGenerator json) throws IOException {
-        LocatedPackage located = vulnerable.located();
+    private static void vulnerable(VulnerablePackage vulnerable, Decisions decisions, JsonGenerator json)
+            throws IOException {
         json.writeStartObject();
-        json.writeStringField("ecosystem", Printable.of(located.ecosystem()));
-        json.writeStringField("name", Printable.of(located.name()));
-        json.writeStringField("version", Printable.of(located.version()));
-        json.writeBooleanField("dev", vulnerable.developmentOnly());
+        located(vulnerable.locations(), json);
         if (vulnerable.advice() instanceof FixAdvice.Upgrade upgrade) {
             json.writeStringField("upgrade", Printable.of(upgrade.version()));
             json.writeBooleanField("sameMajor", upgrade.sameMajor());
         }
-        json.writeArrayFieldStart("at");
-        List<LocatedPackage> locations = vulnerable.locations();
-        for (LocatedPackage location : locations.subList(0, Math.min(locations.size(), MOST_LOCATIONS))) {
-            json.writeString(Printable.of(location.place().toString()));
-        }
-        json.writeEndArray();
-        paths(vulnerable, json);
         json.writeArrayFieldStart("findings");
         for (AliasGroup group : vulnerable.groups()) {
-            finding(group, json);
+            Set<String> fixes = new LinkedHashSet<>();
+            for (AdvisoryMatch match : group.matches()) {
+                match.fix().ifPresent(fixes::add);
+            }
+            finding(group.lead(), group.ids(), group.severity(), fixes, decisions.of(vulnerable, group), json);
         }
         json.writeEndArray();
         json.writeEndObject();
     }
 
-    private static void paths(VulnerablePackage vulnerable, JsonGenerator json) throws IOException {
+    /** In the form of a package with this one finding. */
+    private static void setAside(DecidedFinding decided, JsonGenerator json) throws IOException {
+        Finding finding = decided.finding();
+        json.writeStartObject();
+        located(finding.locations(), json);
+        json.writeArrayFieldStart("findings");
+        finding(
+                finding.advisory(),
+                finding.advisory().aliases(),
+                finding.severity(),
+                finding.fix().map(Set::of).orElse(Set.of()),
+                decided.decision(),
+                json);
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void located(List<LocatedPackage> locations, JsonGenerator json) throws IOException {
+        LocatedPackage located = locations.getFirst();
+        json.writeStringField("ecosystem", Printable.of(located.ecosystem()));
+        json.writeStringField("name", Printable.of(located.name()));
+        json.writeStringField("version", Printable.of(located.version()));
+        json.writeBooleanField("dev", locations.stream().allMatch(LocatedPackage::dev));
+        json.writeArrayFieldStart("at");
+        for (LocatedPackage location : locations.subList(0, Math.min(locations.size(), MOST_LOCATIONS))) {
+            json.writeString(Printable.of(location.place().toString()));
+        }
+        json.writeEndArray();
+        paths(locations, json);
+    }
+
+    private static void paths(List<LocatedPackage> locations, JsonGenerator json) throws IOException {
         Set<DependencyPath> shown = new LinkedHashSet<>();
         int more = 0;
         boolean exact = true;
-        for (LocatedPackage location : vulnerable.locations()) {
+        for (LocatedPackage location : locations) {
             DependencyPaths paths = location.paths();
             more += paths.more();
             exact &= paths.exact();
@@ -114,19 +170,27 @@ final class HtmlData {
         json.writeBooleanField("exact", exact);
     }
 
-    private static void finding(AliasGroup group, JsonGenerator json) throws IOException {
-        Advisory advisory = group.lead();
+    private static void finding(
+            Advisory advisory,
+            Collection<String> ids,
+            Severity severity,
+            Set<String> fixes,
+            Decision decision,
+            JsonGenerator json)
+            throws IOException {
         AdvisoryDetails details = advisory.details();
         json.writeStartObject();
         json.writeStringField("id", Printable.of(advisory.id()));
         json.writeArrayFieldStart("aliases");
-        for (String id : group.ids()) {
+        for (String id : ids) {
             if (!id.equals(advisory.id())) {
                 json.writeString(Printable.of(id));
             }
         }
         json.writeEndArray();
-        json.writeStringField("severity", group.severity().word());
+        json.writeStringField("severity", severity.word());
+        json.writeStringField("decision", decision.word());
+        json.writeStringField("reason", Printable.of(decision.because()));
         if (advisory.score().isPresent()) {
             json.writeNumberField("score", advisory.score().getAsDouble());
         }
@@ -145,10 +209,6 @@ final class HtmlData {
         }
         json.writeEndArray();
         json.writeArrayFieldStart("fixes");
-        Set<String> fixes = new LinkedHashSet<>();
-        for (AdvisoryMatch match : group.matches()) {
-            match.fix().ifPresent(fixes::add);
-        }
         for (String fix : fixes) {
             json.writeString(Printable.of(fix));
         }

@@ -1,5 +1,6 @@
 package dev.packagefast.cli.report;
 
+import dev.packagefast.security.DeniedPackage;
 import dev.packagefast.security.ScanProblem;
 import dev.packagefast.security.ScanReport;
 import dev.packagefast.security.VulnerablePackage;
@@ -10,6 +11,9 @@ import dev.packagefast.security.advisory.Severity;
 import dev.packagefast.security.inventory.DependencyPath;
 import dev.packagefast.security.inventory.DependencyPaths;
 import dev.packagefast.security.inventory.LocatedPackage;
+import dev.packagefast.security.policy.DecidedFinding;
+import dev.packagefast.security.policy.Decision;
+import dev.packagefast.security.policy.PolicyNote;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +34,12 @@ public final class MarkdownReport implements ScanReportFormat {
 
     private static final int MOST_ROWS = 100;
     private static final int MOST_PATHS = 3;
-    private static final int MOST_PROBLEMS = 20;
     private static final int MOST_IDS = 2;
+    /** Of each list beside the table. There are four of them. */
+    private static final int MOST_LINES = 50;
+
+    private static final int LONGEST_LIST = 8_000;
+    private static final int LONGEST_REASON = 300;
     /** Kept free for the last lines. */
     private static final int RESERVE = 600;
 
@@ -42,13 +50,21 @@ public final class MarkdownReport implements ScanReportFormat {
 
     @Override
     public void write(ScanReport report, ScanFacts facts, OutputStream out) throws IOException {
+        Decisions decisions = new Decisions(report);
         StringBuilder text = new StringBuilder();
-        text.append("### ").append(headline(report)).append("\n\n");
+        text.append("### ").append(headline(report, decisions)).append("\n\n");
         problems(report, text);
+        denied(report, text);
         if (!report.vulnerable().isEmpty()) {
-            table(report, text);
-            details(report, text);
+            table(report, decisions, text);
         }
+        StringBuilder policy = new StringBuilder();
+        setAside(decisions, policy);
+        notes(report, policy);
+        if (!report.vulnerable().isEmpty()) {
+            details(report, text, LONGEST - RESERVE - policy.length());
+        }
+        text.append(policy);
         text.append("<sub>Database: ").append(MarkdownText.prose(facts.databaseLine()));
         text.append(". Written by pfsec ")
                 .append(MarkdownText.prose(facts.origin().version()));
@@ -56,7 +72,7 @@ public final class MarkdownReport implements ScanReportFormat {
         out.write(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String headline(ScanReport report) {
+    private static String headline(ScanReport report, Decisions decisions) {
         Map<Severity, Integer> counts = new EnumMap<>(Severity.class);
         int findings = 0;
         for (VulnerablePackage vulnerable : report.vulnerable()) {
@@ -66,9 +82,11 @@ public final class MarkdownReport implements ScanReportFormat {
             }
         }
         if (findings == 0) {
-            return report.problems().isEmpty()
-                    ? "Nothing known to be bad in " + count(report.packages(), "package")
-                    : "Nothing known to be bad in what could be read";
+            String nothing = decisions.setAside().isEmpty() ? "Nothing known to be bad" : "No open finding";
+            return (report.problems().isEmpty()
+                            ? nothing + " in " + count(report.packages(), "package")
+                            : nothing + " in what could be read")
+                    + rest(report, decisions);
         }
         List<String> parts = new ArrayList<>();
         Severity[] severities = Severity.values();
@@ -79,7 +97,24 @@ public final class MarkdownReport implements ScanReportFormat {
             }
         }
         return count(findings, "finding") + " in " + report.vulnerable().size() + " of "
-                + count(report.packages(), "package") + ": " + String.join(", ", parts);
+                + count(report.packages(), "package") + ": " + String.join(", ", parts) + rest(report, decisions);
+    }
+
+    private static String rest(ScanReport report, Decisions decisions) {
+        StringBuilder rest = new StringBuilder();
+        if (decisions.warnings() > 0) {
+            rest.append(report.isBlocked() ? "; some are warnings" : "; all are warnings");
+        }
+        if (!report.denied().isEmpty()) {
+            rest.append("; ").append(report.denied().size()).append(" denied");
+        }
+        if (!report.known().isEmpty()) {
+            rest.append("; ").append(report.known().size()).append(" known");
+        }
+        if (!report.excepted().isEmpty()) {
+            rest.append("; ").append(report.excepted().size()).append(" excepted");
+        }
+        return rest.toString();
     }
 
     private static void problems(ScanReport report, StringBuilder text) {
@@ -88,20 +123,94 @@ public final class MarkdownReport implements ScanReportFormat {
             return;
         }
         text.append("**").append(count(problems.size(), "problem")).append(": this report is not complete**\n\n");
-        for (ScanProblem problem : problems.subList(0, Math.min(MOST_PROBLEMS, problems.size()))) {
-            text.append("- ").append(MarkdownText.code(problem.where())).append(": ");
-            text.append(MarkdownText.prose(problem.what() + ". " + problem.remedy()))
-                    .append('\n');
+        List<String> lines = new ArrayList<>();
+        for (ScanProblem problem : first(problems)) {
+            lines.add(MarkdownText.code(cut(problem.where())) + ": "
+                    + MarkdownText.prose(cut(problem.what() + ". " + problem.remedy())));
         }
-        if (problems.size() > MOST_PROBLEMS) {
-            text.append("- and ")
-                    .append(count(problems.size() - MOST_PROBLEMS, "other"))
-                    .append('\n');
+        list(lines, problems.size(), text);
+    }
+
+    private static void denied(ScanReport report, StringBuilder text) {
+        List<DeniedPackage> denied = report.denied();
+        if (denied.isEmpty()) {
+            return;
+        }
+        text.append("**").append(denied.size()).append(" denied by plugins**\n\n");
+        List<String> lines = new ArrayList<>();
+        for (DeniedPackage each : first(denied)) {
+            lines.add(MarkdownText.code(cut(each.what())) + " by " + MarkdownText.code(cut(each.plugin())) + ": "
+                    + MarkdownText.prose(cut(each.reason())));
+        }
+        list(lines, denied.size(), text);
+    }
+
+    /** What does not count, each with the reason: nothing that was found goes unsaid. */
+    private static void setAside(Decisions decisions, StringBuilder text) {
+        List<DecidedFinding> all = decisions.setAside();
+        if (all.isEmpty()) {
+            return;
+        }
+        text.append("<details><summary>Set aside by the policy: ").append(count(all.size(), "finding"));
+        text.append("</summary>\n\n");
+        List<String> lines = new ArrayList<>();
+        for (DecidedFinding each : first(all)) {
+            lines.add(each.decision().word().replace('_', ' ') + ": "
+                    + MarkdownText.code(cut(each.finding().located().toString())) + " "
+                    + id(each.finding().advisory()) + ": "
+                    + MarkdownText.prose(cut(each.decision().because())));
+        }
+        list(lines, all.size(), text);
+        text.append("</details>\n\n");
+    }
+
+    private static void notes(ScanReport report, StringBuilder text) {
+        List<PolicyNote> notes = report.notes();
+        if (notes.isEmpty()) {
+            return;
+        }
+        text.append("<details><summary>About the policy: ").append(count(notes.size(), "note"));
+        text.append("</summary>\n\n");
+        List<String> lines = new ArrayList<>();
+        for (PolicyNote note : first(notes)) {
+            lines.add(MarkdownText.code(cut(note.where())) + ": "
+                    + MarkdownText.prose(cut(note.what() + ". " + note.remedy())));
+        }
+        list(lines, notes.size(), text);
+        text.append("</details>\n\n");
+    }
+
+    private static <T> List<T> first(List<T> all) {
+        return all.subList(0, Math.min(MOST_LINES, all.size()));
+    }
+
+    /** As many lines as there is room for, and how many are left out. */
+    private static void list(List<String> lines, int total, StringBuilder text) {
+        int room = LONGEST_LIST;
+        int shown = 0;
+        for (String line : lines) {
+            room -= line.length();
+            if (room < 0) {
+                break;
+            }
+            text.append("- ").append(line).append('\n');
+            shown++;
+        }
+        if (shown < total) {
+            text.append("- and ").append(count(total - shown, "other")).append("; `--format json` has all\n");
         }
         text.append('\n');
     }
 
-    private static void table(ScanReport report, StringBuilder text) {
+    private static String cut(String text) {
+        if (text.length() <= LONGEST_REASON) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(LONGEST_REASON - 1)) ? LONGEST_REASON - 1 : LONGEST_REASON;
+        return text.substring(0, end) + "…";
+    }
+
+    private static void table(ScanReport report, Decisions decisions, StringBuilder text) {
         text.append("| Severity | Package | Upgrade to | Advisories |\n|---|---|---|---|\n");
         int rows = 0;
         for (VulnerablePackage vulnerable : report.vulnerable()) {
@@ -109,7 +218,8 @@ public final class MarkdownReport implements ScanReportFormat {
                 break;
             }
             rows++;
-            text.append("| ").append(vulnerable.worst().word()).append(" | ");
+            text.append("| ").append(vulnerable.worst().word());
+            text.append(isWarning(vulnerable, decisions) ? " (warning)" : "").append(" | ");
             text.append(MarkdownText.code(vulnerable.located().toString()));
             text.append(vulnerable.developmentOnly() ? " (dev)" : "").append(" | ");
             text.append(
@@ -137,7 +247,11 @@ public final class MarkdownReport implements ScanReportFormat {
         text.append('\n');
     }
 
-    private static void details(ScanReport report, StringBuilder text) {
+    private static boolean isWarning(VulnerablePackage vulnerable, Decisions decisions) {
+        return vulnerable.findings().stream().allMatch(finding -> decisions.of(finding) instanceof Decision.Warn);
+    }
+
+    private static void details(ScanReport report, StringBuilder text, int longest) {
         text.append("<details><summary>Details</summary>\n\n");
         int shown = 0;
         for (VulnerablePackage vulnerable : report.vulnerable()) {
@@ -152,7 +266,7 @@ public final class MarkdownReport implements ScanReportFormat {
                         .append('\n');
             }
             paths(vulnerable, one);
-            if (text.length() + one.length() > LONGEST - RESERVE) {
+            if (text.length() + one.length() > longest) {
                 break;
             }
             text.append(one);

@@ -1,8 +1,9 @@
 package dev.packagefast.cli.report;
 
-import dev.packagefast.security.inventory.DependencyPath;
 import dev.packagefast.security.inventory.Inventory;
 import dev.packagefast.security.inventory.LocatedPackage;
+import dev.packagefast.security.inventory.PackageDependencies;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,24 +13,29 @@ import java.util.Set;
 
 /**
  * The packages of a project as a bill of materials lists them: each package URL once, with every place it stands in, and
- * who requires whom as far as the dependency paths tell.
+ * who requires whom.
  *
- * <p>An inventory shows the shortest few paths to a package, so an edge may be missing where many packages require one:
- * each format says that its dependencies are not claimed to be complete.
- *
+ * @param files the lockfiles
  * @param nodes by package URL, in the order of the inventory
  * @param direct package URLs of what a project requires itself
+ * @param complete whether everything was read, and every file tells what the project itself requires
  */
-record PackageGraph(Map<String, Node> nodes, Set<String> direct) {
+record PackageGraph(List<Path> files, Map<String, Node> nodes, Set<String> direct, boolean complete) {
     /**
      * One package.
      *
      * @param places where it stands; never empty
      * @param requires package URLs of direct dependencies
+     * @param incomplete the places in files that do not tell all it requires
      */
-    record Node(String purl, List<LocatedPackage> places, Set<String> requires) {
+    record Node(String purl, List<LocatedPackage> places, Set<String> requires, List<LocatedPackage> incomplete) {
         LocatedPackage located() {
             return places.getFirst();
+        }
+
+        /** Whether it requires nothing else. */
+        boolean complete() {
+            return incomplete.isEmpty();
         }
 
         boolean developmentOnly() {
@@ -42,44 +48,37 @@ record PackageGraph(Map<String, Node> nodes, Set<String> direct) {
     }
 
     static PackageGraph of(List<Inventory> inventories) {
+        List<Path> files = new ArrayList<>();
         Map<String, Node> nodes = new LinkedHashMap<>();
         Set<String> direct = new LinkedHashSet<>();
+        boolean complete = true;
         for (Inventory inventory : inventories) {
-            // Steps of a path are names and versions within one file.
-            Map<String, String> purls = new LinkedHashMap<>();
-            for (LocatedPackage located : inventory.packages()) {
-                String purl = located.purl();
-                purls.putIfAbsent(stepKey(located, located.toString()), purl);
-                nodes.computeIfAbsent(purl, key -> new Node(key, new ArrayList<>(), new LinkedHashSet<>()))
-                        .places
-                        .add(located);
-            }
-            for (LocatedPackage located : inventory.packages()) {
-                connect(located, purls, nodes, direct);
+            complete &= inventory.problems().isEmpty();
+            for (PackageDependencies file : inventory.dependencies()) {
+                files.add(file.file());
+                complete &= file.directComplete();
+                add(file, nodes);
+                file.direct().forEach(located -> direct.add(located.purl()));
             }
         }
-        return new PackageGraph(nodes, direct);
+        return new PackageGraph(files, nodes, direct, complete);
     }
 
-    private static void connect(
-            LocatedPackage located, Map<String, String> purls, Map<String, Node> nodes, Set<String> direct) {
-        for (DependencyPath path : located.paths().shown()) {
-            List<DependencyPath.Step> steps = path.steps();
-            int last = steps.size() - 1;
-            String to = located.purl();
-            String from = last == 0
-                    ? null
-                    : purls.get(stepKey(located, steps.get(last - 1).toString()));
-            Node dependent = from == null ? null : nodes.get(from);
-            if (dependent == null) {
-                direct.add(to);
-            } else if (!to.equals(from)) {
-                dependent.requires.add(to);
+    private static void add(PackageDependencies file, Map<String, Node> nodes) {
+        for (LocatedPackage located : file.packages()) {
+            String purl = located.purl();
+            Node node = nodes.computeIfAbsent(
+                    purl, key -> new Node(key, new ArrayList<>(), new LinkedHashSet<>(), new ArrayList<>()));
+            node.places.add(located);
+            for (LocatedPackage required : file.requiredBy(located)) {
+                String other = required.purl();
+                if (!other.equals(purl)) {
+                    node.requires.add(other);
+                }
+            }
+            if (!file.complete()) {
+                node.incomplete.add(located);
             }
         }
-    }
-
-    private static String stepKey(LocatedPackage located, String step) {
-        return located.place().file() + "\n" + step;
     }
 }

@@ -1,28 +1,37 @@
 package dev.packagefast.cli.report;
 
 import dev.packagefast.cli.Printable;
+import dev.packagefast.security.DeniedPackage;
+import dev.packagefast.security.ScanProblem;
 import dev.packagefast.security.ScanReport;
 import dev.packagefast.security.VulnerablePackage;
+import dev.packagefast.security.advisory.Advisory;
 import dev.packagefast.security.inventory.LocatedPackage;
+import dev.packagefast.security.policy.DecidedFinding;
+import dev.packagefast.security.policy.Decision;
 import dev.packagefast.security.policy.Finding;
+import dev.packagefast.security.policy.PolicyNote;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.spdx.core.InvalidSPDXAnalysisException;
 import org.spdx.jacksonstore.MultiFormatStore;
 import org.spdx.library.LicenseInfoFactory;
 import org.spdx.library.ModelCopyManager;
 import org.spdx.library.SpdxModelFactory;
+import org.spdx.library.model.v2.Annotation;
 import org.spdx.library.model.v2.ExternalRef;
 import org.spdx.library.model.v2.ReferenceType;
 import org.spdx.library.model.v2.SpdxDocument;
 import org.spdx.library.model.v2.SpdxPackage;
+import org.spdx.library.model.v2.enumerations.AnnotationType;
 import org.spdx.library.model.v2.enumerations.ChecksumAlgorithm;
 import org.spdx.library.model.v2.enumerations.ReferenceCategory;
 import org.spdx.library.model.v2.enumerations.RelationshipType;
@@ -38,29 +47,59 @@ final class SpdxBill {
     private final ReportOrigin origin;
     /** Advisories by the package URL they touch, each with its address. */
     private final Map<String, Map<String, String>> advisories = new HashMap<>();
+    /** What the policy says, by package URL. */
+    private final Map<String, Set<String>> comments = new HashMap<>();
+
+    private final Set<String> remarks = new LinkedHashSet<>();
 
     SpdxBill(ReportOrigin origin) {
         this.origin = origin;
     }
 
-    /** Notes which advisories touch which package; only those that have an address: a locator is one. */
-    void advisories(ScanReport report) {
+    /**
+     * Notes which advisories touch which package, and what the policy says about each. A reference is made only of those
+     * that have an address: a locator is one.
+     */
+    void findings(ScanReport report) {
+        Decisions decisions = new Decisions(report);
         for (VulnerablePackage vulnerable : report.vulnerable()) {
             for (Finding finding : vulnerable.findings()) {
-                Optional<WebLink> about = WebLink.about(finding.advisory());
-                for (LocatedPackage location : vulnerable.locations()) {
-                    about.ifPresent(link -> advisories
-                            .computeIfAbsent(location.purl(), purl -> new LinkedHashMap<>())
-                            .putIfAbsent(
-                                    Printable.of(finding.advisory().id() + ", "
-                                            + finding.advisory().severity().word()),
-                                    link.url()));
-                }
+                finding(finding, decisions.of(finding));
             }
+        }
+        for (DecidedFinding each : decisions.setAside()) {
+            finding(each.finding(), each.decision());
+        }
+        for (DeniedPackage denied : report.denied()) {
+            remark("denied: " + denied.what() + " by " + denied.plugin() + ": " + denied.reason());
+        }
+        for (PolicyNote note : report.notes()) {
+            remark("note: " + note);
+        }
+        for (ScanProblem problem : report.problems()) {
+            remark("problem: " + problem);
         }
     }
 
-    void write(PackageGraph graph, List<Path> files, OutputStream out) throws IOException {
+    private void finding(Finding finding, Decision decision) {
+        Advisory advisory = finding.advisory();
+        Optional<WebLink> about = WebLink.about(advisory);
+        String name = Printable.of(advisory.id() + ", " + advisory.severity().word());
+        for (LocatedPackage location : finding.locations()) {
+            about.ifPresent(link -> advisories
+                    .computeIfAbsent(location.purl(), purl -> new LinkedHashMap<>())
+                    .putIfAbsent(name, link.url()));
+            comments.computeIfAbsent(location.purl(), purl -> new LinkedHashSet<>())
+                    .add(name + ": " + decision.word() + ": " + Printable.of(decision.because()));
+        }
+    }
+
+    /** Says something about the document as a whole. */
+    void remark(String text) {
+        remarks.add(Printable.of(text));
+    }
+
+    void write(PackageGraph graph, OutputStream out) throws IOException {
         // Read when the library's first class is: the licence list comes from its jar, never from the network.
         System.setProperty("org.spdx.useJARLicenseOnly", "true");
         // Both live in memory alone: there is nothing to close.
@@ -69,7 +108,7 @@ final class SpdxBill {
             SpdxModelFactory.init();
             SpdxDocument document =
                     new SpdxDocument(store, NAMESPACE + UUID.randomUUID(), new ModelCopyManager(), true);
-            fill(document, graph, files);
+            fill(document, graph);
             // The store closes what it writes to; the caller's stream stays open.
             store.serialize(new Unclosed(out), document);
             out.write('\n');
@@ -78,16 +117,19 @@ final class SpdxBill {
         }
     }
 
-    private void fill(SpdxDocument document, PackageGraph graph, List<Path> files) throws InvalidSPDXAnalysisException {
+    private void fill(SpdxDocument document, PackageGraph graph) throws InvalidSPDXAnalysisException {
         document.setSpecVersion("SPDX-2.3");
         document.setDataLicense(LicenseInfoFactory.getListedLicenseByIdCompatV2("CC0-1.0"));
         document.setCreationInfo(document.createCreationInfo(
                 List.of("Tool: " + ReportOrigin.TOOL + "-" + Printable.of(origin.version())),
                 origin.written().toString()));
-        String name = Printable.of(CycloneDxReport.projectName(graph, files));
+        String name = Printable.of(CycloneDxReport.projectName(graph));
         document.setName(name);
         SpdxPackage project = start(document, "SPDXRef-Project", name).build();
         document.setDocumentDescribes(List.of(project));
+        for (String remark : remarks) {
+            document.addAnnotation(annotation(document, remark));
+        }
         Map<String, SpdxPackage> packages = new LinkedHashMap<>();
         for (PackageGraph.Node node : graph.nodes().values()) {
             packages.put(node.purl(), describe(document, node, "SPDXRef-Package-" + (packages.size() + 1)));
@@ -139,7 +181,18 @@ final class SpdxBill {
             builder.addExternalRef(reference(
                     document, ReferenceCategory.SECURITY, "advisory", advisory.getValue(), advisory.getKey()));
         }
+        for (String comment : comments.getOrDefault(node.purl(), Set.of())) {
+            builder.addAnnotation(annotation(document, comment));
+        }
         return builder.build();
+    }
+
+    private Annotation annotation(SpdxDocument document, String comment) throws InvalidSPDXAnalysisException {
+        return document.createAnnotation(
+                "Tool: " + ReportOrigin.TOOL + "-" + Printable.of(origin.version()),
+                AnnotationType.REVIEW,
+                origin.written().toString(),
+                comment);
     }
 
     private static ExternalRef reference(

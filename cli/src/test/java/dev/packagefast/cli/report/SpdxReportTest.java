@@ -48,7 +48,7 @@ class SpdxReportTest {
     }
 
     @Test
-    void relationshipsFollowThePaths() throws IOException {
+    void relationshipsAreTheLockfilesOwn() throws IOException {
         JsonNode document =
                 SampleScan.JSON.readTree(SampleScan.usual(folder).written((InventoryReportFormat) new SpdxReport()));
         String top = idOf(document, "top");

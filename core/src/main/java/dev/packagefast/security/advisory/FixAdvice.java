@@ -40,8 +40,7 @@ public sealed interface FixAdvice {
         String other = null;
         for (String candidate : newer(scheme.get(), version, matcher.knownFixes(ecosystem, name))) {
             boolean sameMajor = majorLine(candidate).equals(major);
-            if ((sameMajor || other == null)
-                    && !matcher.isTouched(ecosystem, name, candidate)) {
+            if ((sameMajor || other == null) && !matcher.isTouched(ecosystem, name, candidate)) {
                 if (sameMajor) {
                     return new Upgrade(candidate, true);
                 }

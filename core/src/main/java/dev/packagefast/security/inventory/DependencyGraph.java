@@ -69,21 +69,54 @@ public final class DependencyGraph {
 
     /** The paths from the project to {@code node}, shortest first; at least one, which may be the node alone. */
     DependencyPaths pathsTo(int node) {
-        Ways known = ways;
-        return search(known == null ? connect() : known, node);
+        return search(connected(), node);
+    }
+
+    /** How many nodes there are once the edges have come into being. */
+    int size() {
+        return connected().distance.length;
+    }
+
+    /** The nodes that {@code node} requires, as the reader stated them: one may be named more than once. */
+    int[] requiredBy(int node) {
+        Ways all = connected();
+        return Arrays.copyOfRange(all.required, all.firstRequired[node], all.firstRequired[node + 1]);
+    }
+
+    /** Whether paths start at {@code node}: it is a root, or nothing leads to it. */
+    boolean isStart(int node) {
+        int distance = connected().distance[node];
+        return distance == 0 || distance == UNREACHED;
+    }
+
+    /** Whether the reader said where paths start. */
+    boolean hasRoots() {
+        connected();
+        return !roots.isEmpty();
+    }
+
+    /** Whether the file has more edges than are kept. */
+    boolean isCut() {
+        connected();
+        return edgeCount >= Limits.MOST_EDGES;
+    }
+
+    private Ways connected() {
+        Ways made = ways;
+        return made == null ? connect() : made;
     }
 
     private synchronized Ways connect() {
-        Ways known = ways;
-        if (known == null) {
+        Ways made = ways;
+        if (made == null) {
             if (connector != null) {
                 connector.accept(this);
                 connector = null;
             }
-            known = new Ways(nodes.size(), roots, from, to, edgeCount);
-            ways = known;
+            made = new Ways(nodes.size(), roots, from, to, edgeCount);
+            ways = made;
         }
-        return known;
+        return made;
     }
 
     /** A path seen from its end: {@code node} and what follows it on the way to the package. */
@@ -150,15 +183,19 @@ public final class DependencyGraph {
         return new DependencyPath(steps);
     }
 
-    /** Each node's distance from where paths start, and its dependents, nearest first. */
+    /** Each node's distance from where paths start, what it requires, and its dependents, nearest first. */
     private static final class Ways {
         final int[] distance;
         final int[] first;
         final int[] dependents;
+        final int[] firstRequired;
+        final int[] required;
 
         Ways(int nodeCount, List<Integer> roots, int[] from, int[] to, int edgeCount) {
             int[] firstOut = offsets(from, nodeCount, edgeCount);
             int[] out = new int[edgeCount];
+            firstRequired = firstOut;
+            required = out;
             int[] cursor = firstOut.clone();
             for (int i = 0; i < edgeCount; i++) {
                 out[cursor[from[i]]++] = to[i];

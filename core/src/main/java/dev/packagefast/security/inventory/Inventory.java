@@ -23,6 +23,7 @@ public final class Inventory {
     private final List<InventoryProblem> problems = new ArrayList<>();
     private final List<SkippedPath> skipped = new ArrayList<>();
     private final List<Path> files = new ArrayList<>();
+    private final List<PackageDependencies> dependencies = new ArrayList<>();
 
     private Inventory() {}
 
@@ -90,6 +91,11 @@ public final class Inventory {
         return List.copyOf(files);
     }
 
+    /** Who requires whom, for each of the {@link #files()}. */
+    public List<PackageDependencies> dependencies() {
+        return List.copyOf(dependencies);
+    }
+
     private void readFile(Path file, String formatName) {
         LockfileFormat format = Formats.named(formatName);
         if (format == null) {
@@ -102,6 +108,7 @@ public final class Inventory {
             packages.addAll(contents.packages());
             problems.addAll(contents.problems());
             files.add(file);
+            dependencies.add(new PackageDependencies(formatName, contents));
         } catch (BadLockfileException e) {
             unreadable(file, e.line(), e.what(), e.remedy());
         } catch (NoSuchFileException e) {

@@ -138,6 +138,11 @@ public final class LocatedPackage {
         return graph.pathsTo(node);
     }
 
+    /** Its number in the graph of its file. */
+    int node() {
+        return node;
+    }
+
     /** {@code name@version}. */
     @Override
     public String toString() {
