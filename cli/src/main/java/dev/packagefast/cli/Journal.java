@@ -1,6 +1,6 @@
 package dev.packagefast.cli;
 
-import dev.packagefast.cli.plugin.Plugins;
+import dev.packagefast.security.PluginFailures;
 import dev.packagefast.security.audit.AuditEvent;
 import dev.packagefast.security.audit.AuditTrail;
 import dev.packagefast.security.audit.AuditTrailException;
@@ -11,15 +11,17 @@ import dev.packagefast.security.performance.Outcome;
 import dev.packagefast.security.performance.PerformanceHistory;
 import dev.packagefast.security.performance.PerformanceMetric;
 import dev.packagefast.security.performance.SeriesKey;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.packagefast.security.plugin.host.PluginFailure;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -33,33 +35,25 @@ final class Journal {
     private final Places places;
     private final Optional<Path> named;
     private final boolean quiet;
-    private @Nullable Plugins plugins;
+    private final UserPlugins plugins;
+    /** Whether the report itself says that a plugin failed. */
+    private final boolean reportTells;
+
+    private final List<PluginFailure> told = new ArrayList<>();
 
     Journal(ParseResult options, Terminal terminal) {
         this.terminal = terminal;
         this.places = new Places(terminal.environment());
         this.named = Options.file(options, "--audit-log");
+        this.plugins = new UserPlugins(places);
+        OptionSpec level = options.commandSpec().findOption("--level");
+        this.reportTells = level != null && !"permissive".equals(level.getValue());
         this.quiet = options.commandSpec().findOption("--quiet") != null && Options.has(options, "--quiet");
     }
 
-    /** Asked before anything of plugins is loaded: a command without them pays for one look at a folder. */
-    boolean hasPlugins() {
-        return plugins != null || Files.isDirectory(places.plugins());
-    }
-
-    /** The plugins of this user, loaded once. */
-    Plugins plugins() {
-        Plugins loaded = plugins;
-        if (loaded == null) {
-            try {
-                loaded = Plugins.load(places.plugins(), Plugins.LIMIT);
-            } catch (IOException failed) {
-                throw new CommandFailed(
-                        Exit.NO_ANSWER, "the plugin folder " + places.plugins() + " cannot be read: " + failed, failed);
-            }
-            plugins = loaded;
-        }
-        return loaded;
+    /** The plugins of this user. */
+    UserPlugins plugins() {
+        return plugins;
     }
 
     /** Writes an event and returns once it is durable. */
@@ -72,11 +66,42 @@ final class Journal {
             try (AuditTrail trail = AuditTrail.open(file)) {
                 trail.append(event);
             }
-            if (hasPlugins()) {
-                plugins().audit(event);
+            if (plugins.exist()) {
+                plugins.load().audit(event);
+                tellOfPlugins(reportTells);
             }
         } catch (AuditTrailException failed) {
             complain(file, String.valueOf(failed.getMessage()), failed);
+        }
+    }
+
+    /**
+     * Each plugin that failed since this was last asked leaves an event, is counted, and is told of on standard error.
+     *
+     * @param silently whether the report tells of it instead
+     */
+    void tellOfPlugins(boolean silently) {
+        Path file = named.orElseGet(places::auditLog);
+        for (PluginFailure failure : plugins.failures()) {
+            if (told.contains(failure)) {
+                continue;
+            }
+            told.add(failure);
+            try (AuditTrail trail = AuditTrail.open(file)) {
+                trail.append(PluginFailures.event(failure, Clock.systemUTC()));
+            } catch (AuditTrailException failed) {
+                complain(file, String.valueOf(failed.getMessage()), failed);
+            }
+            PerformanceMetric metric = new PerformanceMetric(
+                    PluginFailures.METRIC, Duration.ZERO, OptionalLong.empty(), OptionalDouble.empty(), Instant.now());
+            HistoryWrite _ = PerformanceHistory.at(places.performanceHistory())
+                    .append(MonitorSnapshot.of(metric, SeriesKey.of(PluginFailures.METRIC, Outcome.FAILED)));
+            if (!silently) {
+                terminal.flush();
+                terminal.err()
+                        .println("warning: the plugin "
+                                + Printable.of(failure.plugin() + " was skipped: it " + failure.reason()));
+            }
         }
     }
 
@@ -96,8 +121,9 @@ final class Journal {
     /** Adds one operation to the figures of this user's runs. What keeps it from being written is not worth a word. */
     void measured(MetricType type, boolean answered, Duration duration, OptionalLong memory, OptionalDouble cpu) {
         PerformanceMetric metric = new PerformanceMetric(type, duration, memory, cpu, Instant.now());
-        if (hasPlugins()) {
-            plugins().measured(metric);
+        if (plugins.exist()) {
+            plugins.load().measured(metric);
+            tellOfPlugins(false);
         }
         MonitorSnapshot run =
                 MonitorSnapshot.of(metric, SeriesKey.of(type, answered ? Outcome.SUCCESS : Outcome.FAILED));
