@@ -24,6 +24,14 @@ module dev.packagefast.security {
     exports dev.packagefast.security.inventory;
     exports dev.packagefast.security.performance;
     exports dev.packagefast.security.plugin;
+    exports dev.packagefast.security.plugin.host;
     exports dev.packagefast.security.policy;
     exports dev.packagefast.security.version;
+
+    uses dev.packagefast.security.plugin.AdvisorySource;
+    uses dev.packagefast.security.plugin.AuditSink;
+    uses dev.packagefast.security.plugin.LockfileReader;
+    uses dev.packagefast.security.plugin.MetricSink;
+    uses dev.packagefast.security.plugin.PackagePolicy;
+    uses dev.packagefast.security.plugin.ReportFormat;
 }

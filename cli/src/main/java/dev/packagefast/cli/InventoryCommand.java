@@ -33,30 +33,44 @@ final class InventoryCommand extends Command {
                         "Exit: 0 everything was read, 3 something was not (it stands in the report).");
         spec.addPositional(Options.paths("0..*", "Lockfiles or folders; this folder when none is named."));
         spec.addOption(Options.choice(
-                "--format", FORMATS, "table", "table (default), json, or a bill of materials: cyclonedx, spdx."));
+                "--format",
+                FORMATS,
+                "table",
+                "table (default), json, a bill of materials (cyclonedx, spdx), or that of a plugin."));
         spec.addOption(Options.output());
         spec.addOption(Options.quiet());
     }
 
     @Override
     int run(ParseResult options, Terminal terminal) {
-        String format = Options.chosen(options, "--format", FORMATS);
+        UserPlugins plugins = new UserPlugins(new Places(terminal.environment()));
+        String format = Options.format(options, FORMATS, plugins);
         List<Path> paths = Options.paths(options, List.of("."));
         boolean quiet = Options.has(options, "--quiet");
         Optional<Path> output = Options.file(options, "--output");
         List<Inventory> inventories = new ArrayList<>();
         try (var _ = Progress.show(terminal, quiet, () -> "reading " + paths.getFirst())) {
             for (Path path : paths) {
-                inventories.add(Inventory.read(path));
+                inventories.add(plugins.exist() ? InventoryPlugins.read(path, plugins) : Inventory.read(path));
             }
         }
         try (Output out = Output.to(output, terminal)) {
             switch (format) {
                 case "json" -> JsonReports.inventory(inventories, out.bytes());
                 case "table" -> table(inventories, out.text(), new Style(output.isEmpty() && terminal.colour()), quiet);
-                default -> OtherReports.inventory(format, inventories, out.bytes());
+                default -> {
+                    if (FORMATS.contains(format)) {
+                        OtherReports.inventory(format, inventories, out.bytes());
+                    } else {
+                        boolean shown = output.isEmpty() && terminal.interactive();
+                        new PluginReports(plugins.load(), format, shown).inventory(inventories, out);
+                    }
+                }
             }
             out.complete();
+        }
+        if (plugins.exist() && InventoryPlugins.tellOfFailures(plugins, terminal)) {
+            return Exit.NO_ANSWER;
         }
         for (Inventory inventory : inventories) {
             if (!inventory.problems().isEmpty()) {

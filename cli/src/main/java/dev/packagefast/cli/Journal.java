@@ -1,6 +1,6 @@
 package dev.packagefast.cli;
 
-import dev.packagefast.cli.plugin.Plugins;
+import dev.packagefast.security.PluginFailures;
 import dev.packagefast.security.audit.AuditEvent;
 import dev.packagefast.security.audit.AuditTrail;
 import dev.packagefast.security.audit.AuditTrailException;
@@ -11,15 +11,18 @@ import dev.packagefast.security.performance.Outcome;
 import dev.packagefast.security.performance.PerformanceHistory;
 import dev.packagefast.security.performance.PerformanceMetric;
 import dev.packagefast.security.performance.SeriesKey;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.packagefast.security.plugin.host.PluginFailure;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -33,34 +36,26 @@ final class Journal implements AutoCloseable {
     private final Places places;
     private final Optional<Path> named;
     private final boolean quiet;
-    private @Nullable Plugins plugins;
+    private final UserPlugins plugins;
+    /** Whether the report itself says that a plugin failed. */
+    private final boolean reportTells;
+
+    private final List<PluginFailure> told = new ArrayList<>();
     private @Nullable Background<AuditTrail> ahead;
 
     Journal(ParseResult options, Terminal terminal) {
+        this(options, terminal, new UserPlugins(new Places(terminal.environment())));
+    }
+
+    /** A journal that tells {@code plugins}, which were asked before. */
+    Journal(ParseResult options, Terminal terminal, UserPlugins plugins) {
         this.terminal = terminal;
         this.places = new Places(terminal.environment());
         this.named = Options.file(options, "--audit-log");
+        this.plugins = plugins;
+        OptionSpec level = options.commandSpec().findOption("--level");
+        this.reportTells = level != null && !"permissive".equals(level.getValue());
         this.quiet = options.commandSpec().findOption("--quiet") != null && Options.has(options, "--quiet");
-    }
-
-    /** Asked before anything of plugins is loaded: a command without them pays for one look at a folder. */
-    boolean hasPlugins() {
-        return plugins != null || Files.isDirectory(places.plugins());
-    }
-
-    /** The plugins of this user, loaded once. */
-    Plugins plugins() {
-        Plugins loaded = plugins;
-        if (loaded == null) {
-            try {
-                loaded = Plugins.load(places.plugins(), Plugins.LIMIT);
-            } catch (IOException failed) {
-                throw new CommandFailed(
-                        Exit.NO_ANSWER, "the plugin folder " + places.plugins() + " cannot be read: " + failed, failed);
-            }
-            plugins = loaded;
-        }
-        return loaded;
     }
 
     /** Opens the trail on a thread of its own while this one does what will be recorded; {@link #record} waits for it. */
@@ -92,8 +87,9 @@ final class Journal implements AutoCloseable {
             try (AuditTrail trail = trail()) {
                 trail.append(event);
             }
-            if (hasPlugins()) {
-                plugins().audit(event);
+            if (plugins.exist()) {
+                plugins.load().audit(event);
+                tellOfPlugins(reportTells);
             }
         } catch (AuditTrailException failed) {
             complain(file(), String.valueOf(failed.getMessage()), failed);
@@ -108,6 +104,35 @@ final class Journal implements AutoCloseable {
                 // Only closed.
             } catch (AuditTrailException nothingLost) {
                 // Nothing was to be recorded.
+            }
+        }
+    }
+
+    /**
+     * Each plugin that failed since this was last asked leaves an event, is counted, and is told of on standard error.
+     *
+     * @param silently whether the report tells of it instead
+     */
+    void tellOfPlugins(boolean silently) {
+        for (PluginFailure failure : plugins.failures()) {
+            if (told.contains(failure)) {
+                continue;
+            }
+            told.add(failure);
+            try (AuditTrail trail = open()) {
+                trail.append(PluginFailures.event(failure, Clock.systemUTC()));
+            } catch (AuditTrailException failed) {
+                complain(file(), String.valueOf(failed.getMessage()), failed);
+            }
+            PerformanceMetric metric = new PerformanceMetric(
+                    PluginFailures.METRIC, Duration.ZERO, OptionalLong.empty(), OptionalDouble.empty(), Instant.now());
+            HistoryWrite _ = PerformanceHistory.at(places.performanceHistory())
+                    .append(MonitorSnapshot.of(metric, SeriesKey.of(PluginFailures.METRIC, Outcome.FAILED)));
+            if (!silently) {
+                terminal.flush();
+                terminal.err()
+                        .println("warning: the plugin "
+                                + Printable.of(failure.plugin() + " was skipped: it " + failure.reason()));
             }
         }
     }
@@ -128,8 +153,9 @@ final class Journal implements AutoCloseable {
     /** Adds one operation to the figures of this user's runs. What keeps it from being written is not worth a word. */
     void measured(MetricType type, boolean answered, Duration duration, OptionalLong memory, OptionalDouble cpu) {
         PerformanceMetric metric = new PerformanceMetric(type, duration, memory, cpu, Instant.now());
-        if (hasPlugins()) {
-            plugins().measured(metric);
+        if (plugins.exist()) {
+            plugins.load().measured(metric);
+            tellOfPlugins(false);
         }
         MonitorSnapshot run =
                 MonitorSnapshot.of(metric, SeriesKey.of(type, answered ? Outcome.SUCCESS : Outcome.FAILED));

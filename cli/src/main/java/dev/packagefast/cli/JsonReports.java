@@ -147,6 +147,9 @@ final class JsonReports {
         if (advisory.score().isPresent()) {
             json.writeNumberField("score", advisory.score().getAsDouble());
         }
+        if (advisory.source().isPresent()) {
+            json.writeStringField("source", advisory.source().get());
+        }
         optional(json, "fixed", finding.fix().orElse(""));
         optional(json, "summary", advisory.summary());
         json.writeEndObject();

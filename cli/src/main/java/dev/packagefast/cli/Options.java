@@ -1,5 +1,6 @@
 package dev.packagefast.cli;
 
+import dev.packagefast.security.plugin.host.PluginFailure;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,6 +97,23 @@ final class Options {
             throw usage(options, name + " is one of " + String.join(", ", choices) + ", not '" + value + "'");
         }
         return value;
+    }
+
+    /** The value of {@code --format}: a built-in one, else that of a plugin. */
+    static String format(ParseResult options, List<String> builtIn, UserPlugins plugins) {
+        String value = options.commandSpec().findOption("--format").getValue();
+        if (builtIn.contains(value) || plugins.reportFormats().contains(value)) {
+            return value;
+        }
+        StringBuilder message = new StringBuilder("--format is one of " + String.join(", ", builtIn));
+        if (!plugins.reportFormats().isEmpty()) {
+            message.append(", or of plugins ").append(String.join(", ", plugins.reportFormats()));
+        }
+        message.append(", not '").append(value).append('\'');
+        for (PluginFailure failure : plugins.failures()) {
+            message.append("; ").append(failure);
+        }
+        throw usage(options, message.toString());
     }
 
     static List<Path> paths(ParseResult options, List<String> fallback) {

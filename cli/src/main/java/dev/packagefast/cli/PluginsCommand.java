@@ -1,8 +1,7 @@
 package dev.packagefast.cli;
 
-import dev.packagefast.cli.plugin.PluginJar;
-import dev.packagefast.cli.plugin.Plugins;
-import java.io.IOException;
+import dev.packagefast.security.plugin.host.LoadedPlugin;
+import dev.packagefast.security.plugin.host.Plugins;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -29,20 +28,20 @@ final class PluginsCommand extends Command {
 
     @Override
     int run(ParseResult options, Terminal terminal) {
-        Path folder = new Places(terminal.environment()).plugins();
-        Plugins plugins;
-        try {
-            plugins = Plugins.load(folder, Plugins.LIMIT);
-        } catch (IOException failed) {
-            throw new CommandFailed(
-                    Exit.NO_ANSWER, "the plugin folder " + folder + " cannot be read: " + failed, failed);
+        Places places = new Places(terminal.environment());
+        Path folder = places.plugins();
+        UserPlugins found = new UserPlugins(places);
+        if (!found.exist()) {
+            terminal.out().println("No plugins in " + Printable.of(folder.toString()));
+            return Exit.CLEAN;
         }
+        Plugins plugins = found.load();
         if (plugins.isEmpty()) {
             terminal.out().println("No plugins in " + Printable.of(folder.toString()));
             return Exit.CLEAN;
         }
         int exit = Exit.CLEAN;
-        for (PluginJar jar : plugins.jars()) {
+        for (LoadedPlugin jar : plugins.all()) {
             terminal.out()
                     .println(Printable.of((jar.name() + " " + jar.version()).strip()) + "  "
                             + String.join(", ", jar.provides())

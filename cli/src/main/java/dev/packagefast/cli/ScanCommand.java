@@ -49,7 +49,10 @@ final class ScanCommand extends Command {
         spec.addOption(Options.text("--db", "FILE", "Answer from this advisory database."));
         spec.addOption(Options.text("--db-key", "FILE", "Answer only if the database is signed with this public key."));
         spec.addOption(Options.choice(
-                "--format", FORMATS, "table", "table (default), json, or another kind of report (docs/reports.md)."));
+                "--format",
+                FORMATS,
+                "table",
+                "table (default), json, another kind of report (docs/reports.md), or that of a plugin."));
         spec.addOption(Options.output());
         spec.addOption(Options.choice(
                 "--fail-on",
@@ -74,35 +77,42 @@ final class ScanCommand extends Command {
     @Override
     int run(ParseResult options, Terminal terminal) {
         long start = System.nanoTime();
-        String format = Options.chosen(options, "--format", FORMATS);
+        UserPlugins userPlugins = new UserPlugins(new Places(terminal.environment()));
+        String format = Options.format(options, FORMATS, userPlugins);
         Options.chosen(options, "--fail-on", THRESHOLDS);
-        Options.chosen(options, "--level", LEVELS);
+        String level = Options.chosen(options, "--level", LEVELS);
         List<Path> paths = Options.paths(options, List.of("."));
         boolean quiet = Options.has(options, "--quiet");
         Optional<Path> output = Options.file(options, "--output");
-        try (Journal journal = new Journal(options, terminal);
+        try (Journal journal = new Journal(options, terminal, userPlugins);
                 Database database = Database.open(Options.file(options, "--db"), new Places(terminal.environment()))) {
             journal.openAhead();
             Options.file(options, "--db-key").ifPresent(key -> database.requireSignature(key, Exit.NO_ANSWER));
+            PluginScan plugins = userPlugins.exist() ? new PluginScan(userPlugins, level) : null;
             ScanReport report;
             try (var _ = Progress.show(terminal, quiet, () -> "scanning " + paths.getFirst())) {
-                report = ProjectScan.of(paths, database.index());
+                report =
+                        plugins == null ? ProjectScan.of(paths, database.index()) : plugins.of(paths, database.index());
             }
             report = Policies.apply(report, options, paths, new Places(terminal.environment()));
-            if (journal.hasPlugins()) {
-                report = PluginDecisions.ask(journal.plugins(), report);
-            }
+            report = plugins == null ? report : plugins.judged(report);
             journal.record(event(paths, report));
-            if (journal.hasPlugins()) {
-                report = PluginDecisions.failures(journal.plugins(), report, options, terminal);
-            }
+            // A sink may have failed over the event.
+            report = plugins == null ? report : plugins.judged(report);
             try (Output out = Output.to(output, terminal)) {
                 switch (format) {
                     case "json" -> JsonReports.scan(report, database, out.bytes());
                     case "table" ->
                         new ScanTable(out.text(), output.isEmpty() && terminal.colour(), terminal.width())
                                 .print(report, database, quiet, System.nanoTime() - start);
-                    default -> OtherReports.scan(format, report, database, out.bytes());
+                    default -> {
+                        if (FORMATS.contains(format)) {
+                            OtherReports.scan(format, report, database, out.bytes());
+                        } else {
+                            boolean shown = output.isEmpty() && terminal.interactive();
+                            new PluginReports(userPlugins.load(), format, shown).scan(report, database, out, journal);
+                        }
+                    }
                 }
                 out.complete();
             }
@@ -133,6 +143,7 @@ final class ScanCommand extends Command {
                 .withAttribute("findings", String.valueOf(report.findings().size()))
                 .withAttribute("excepted", String.valueOf(report.excepted().size()))
                 .withAttribute("known", String.valueOf(report.known().size()))
+                .withAttribute("denied", String.valueOf(report.denied().size()))
                 .withAttribute("problems", String.valueOf(report.problems().size()));
     }
 

@@ -4,6 +4,7 @@ import dev.packagefast.security.DeniedPackage;
 import dev.packagefast.security.ScanProblem;
 import dev.packagefast.security.ScanReport;
 import dev.packagefast.security.VulnerablePackage;
+import dev.packagefast.security.advisory.AdvisoryMatch;
 import dev.packagefast.security.advisory.AliasGroup;
 import dev.packagefast.security.advisory.FixAdvice;
 import dev.packagefast.security.advisory.Severity;
@@ -147,6 +148,15 @@ final class ScanTable {
             if (!other.equals(id)) {
                 line.append(' ').append(style.dim(Printable.of(other)));
             }
+        }
+        Set<String> sources = new LinkedHashSet<>();
+        for (AdvisoryMatch match : group.matches()) {
+            if (match.advisory().source().isPresent()) {
+                sources.add(match.advisory().source().get());
+            }
+        }
+        if (!sources.isEmpty()) {
+            line.append(style.dim(Printable.of("  (" + String.join(", ", sources) + ")")));
         }
         out.println(line);
         String summary = Printable.of(group.lead().summary());

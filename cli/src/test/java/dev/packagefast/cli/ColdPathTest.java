@@ -20,6 +20,8 @@ class ColdPathTest {
             .toString();
     private static final List<String> OF_OTHER_FORMATS = List.of(
             "dev.packagefast.cli.report.",
+            "dev.packagefast.cli.PluginScan ",
+            "dev.packagefast.security.plugin.",
             "org.cyclonedx.",
             "org.spdx.",
             "com.fasterxml.jackson.databind.",

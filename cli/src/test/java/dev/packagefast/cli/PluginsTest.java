@@ -2,43 +2,38 @@ package dev.packagefast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.packagefast.cli.plugin.PluginJar;
-import dev.packagefast.cli.plugin.Plugins;
-import dev.packagefast.security.inventory.Inventory;
-import dev.packagefast.security.inventory.LocatedPackage;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.packagefast.security.plugin.host.Plugins;
+import dev.packagefast.security.testing.PluginJars;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
-import javax.tools.ToolProvider;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Plugins compiled for the test: good ones, and each way of being a bad one. */
+/** What plugins do to the commands; how one is held is tested where they are loaded. */
 class PluginsTest {
-    private static final Path SAMPLE =
-            Path.of(System.getProperty("pfsec.root", "..")).resolve("examples/plugin-sample");
+    private static final Path SAMPLE = Path.of(System.getProperty("pfsec.root", ".."))
+            .resolve("examples/plugin-sample/src/main/java/org/example/pfsec");
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     Path folder;
 
-    private Path plugins;
+    private PluginJars jars;
     private Path project;
 
     @BeforeEach
     void makeAProject() throws IOException {
-        plugins = Files.createDirectories(folder.resolve(".local/share/pfsec/plugins"));
-        Files.setPosixFilePermissions(plugins, PosixFilePermissions.fromString("rwxr-xr-x"));
+        jars = new PluginJars(Files.createDirectories(folder.resolve(".local/share/pfsec")));
         project = Files.createDirectory(folder.resolve("project"));
         Files.writeString(project.resolve("package-lock.json"), """
                 {"lockfileVersion": 3, "packages": {"": {},
@@ -46,82 +41,117 @@ class PluginsTest {
                   "node_modules/fine-y": {"version": "1.0.0", "resolved": "https://registry.example/y.tgz"}}}""");
     }
 
+    private CommandRun scan(String... more) {
+        return run("scan", more);
+    }
+
+    private CommandRun run(String command, String... more) {
+        List<String> words = new ArrayList<>(List.of(command, project.toString()));
+        words.addAll(List.of(more));
+        return CommandRun.of(folder, words.toArray(String[]::new));
+    }
+
+    private String trail() throws IOException {
+        return Files.readString(folder.resolve(".local/state/pfsec/audit.jsonl"));
+    }
+
     @Test
-    void theSamplePluginDeniesAPackage() throws IOException {
-        jar(
-                "sample",
-                "org.example.pfsec.InternalNames",
-                "PackagePolicy",
-                Files.readString(SAMPLE.resolve("src/main/java/org/example/pfsec/InternalNames.java")));
+    void theSamplePluginDeniesAPackageAndReadsALockfile() throws IOException {
+        jars.add(
+                "acme-rules",
+                Map.of(
+                        "PackagePolicy", "org.example.pfsec.InternalNames",
+                        "LockfileReader", "org.example.pfsec.VendoredList"),
+                List.of(SAMPLE.resolve("InternalNames.java"), SAMPLE.resolve("VendoredList.java")));
         CommandRun list = CommandRun.of(folder, "plugins");
         assertThat(list.exit()).isZero();
-        assertThat(list.out()).isEqualTo("internal-names 1.0.0  PackagePolicy  ready\n");
+        assertThat(list.out()).isEqualTo("acme-rules 1.0.0  LockfileReader, PackagePolicy  ready\n");
+
+        Files.writeString(project.resolve("vendored.txt"), "# vendored 1\nnpm lodash 4.17.20\nPyPI requests\n");
         CommandRun scan = scan();
-        assertThat(scan.exit()).isEqualTo(1);
-        assertThat(scan.out()).contains("denied     acme-x@1.0.0", "internal-names: a name of ours", "1 denied");
-        assertThat(scan("--format", "json").out()).contains("\"plugin\" : \"internal-names\"");
+        assertThat(scan.exit()).isEqualTo(Exit.NO_ANSWER);
+        assertThat(scan.out())
+                .contains(
+                        "denied     acme-x@1.0.0",
+                        "acme-rules: a name of ours",
+                        "1 denied",
+                        "lodash 4.17.20",
+                        "GHSA-",
+                        "vendored.txt:3",
+                        "has 2 words; expected 3");
+        assertThat(scan("--format", "json").out()).contains("\"plugin\" : \"acme-rules\"");
+        assertThat(run("inventory").out()).contains("lodash@4.17.20");
     }
 
     @Test
     void withoutAFolderNothingIsAsked() throws IOException {
-        Files.delete(plugins);
+        Files.delete(jars.folder());
         assertThat(scan().exit()).isZero();
         assertThat(CommandRun.of(folder, "plugins").out()).startsWith("No plugins in ");
+        scan("--format", "acme-csv").saysPlainly(Exit.USAGE, "--format is one of table, json,", "not 'acme-csv'");
     }
 
-    /** What {@code deny} does; the words that say so. */
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
-            quoteCharacter = '`',
+            quoteCharacter = '\'',
             value = {
-                "throw new IllegalStateException(\"oops\");                       | failed: java.lang.IllegalStateException: oops",
-                "throw new StackOverflowError();                                  | failed: java.lang.StackOverflowError",
-                "return null;                                                     | failed: java.lang.NullPointerException",
-                "return java.util.Arrays.asList((Denial) null);                   | failed: java.lang.NullPointerException",
-                "return List.of(new Denial(null, \"x\"));                         | not asked about",
-                "return List.of(new Denial(packages.get(0), \"\"));               | no reason",
-                "return List.of(new Denial(packages.get(0), null));               | no reason",
-                "return List.of(new Denial(packages.get(0), \"x\".repeat(2000))); | no reason",
-                "packages.clear(); return List.of();                              | failed: java.lang.UnsupportedOperationException",
-                "return (List<Denial>) (List) List.of(\"text\");                  | failed: java.lang.ClassCastException",
-                "throw new NoSuchMethodError(\"gone\");                           | another version",
+                "throw new IllegalStateException(`oops`);                       | failed: java.lang.IllegalStateException: oops",
+                "throw new StackOverflowError();                                | failed: java.lang.StackOverflowError",
+                "return null;                                                   | nonsense: null for an answer",
+                "return java.util.Arrays.asList((Denial) null);                 | nonsense: null for a denial",
+                "return List.of(new Denial(null, `x`));                         | not asked about",
+                "return List.of(new Denial(packages.get(0), ``));               | no reason",
+                "return List.of(new Denial(packages.get(0), null));             | null for reason",
+                "return List.of(new Denial(packages.get(0), `x`.repeat(2000))); | reason of more",
+                "return Collections.nCopies(2, new Denial(packages.get(0), `x`)); | or one twice",
+                "packages.clear(); return List.of();                            | failed: java.lang.UnsupportedOperationException",
+                "return (List<Denial>) (List) List.of(`text`);                  | failed: java.lang.ClassCastException",
+                "throw new NoSuchMethodError(`gone`);                           | another version",
             })
     void onePluginThatFailsDeniesAtStandardAndIsSkippedAtPermissive(String body, String words) throws IOException {
-        policy("bad", body);
+        jars.policy("bad", body.replace('`', '"'));
         CommandRun standard = scan();
         assertThat(standard.exit()).as(standard.err()).isEqualTo(1);
         assertThat(standard.out()).contains("every package", words);
+        assertThat(trail()).contains("PLUGIN_FAILURE", "\"plugin\":\"bad\"");
+        assertThat(CommandRun.of(folder, "perf", "show").out()).contains("plugin-check");
         assertThat(scan("--level", "strict").exit()).isEqualTo(1);
         CommandRun permissive = scan("--level", "permissive");
         assertThat(permissive.exit()).isZero();
-        assertThat(permissive.err()).contains("warning: the plugin bad was skipped", words);
+        assertThat(permissive.err())
+                .containsOnlyOnce("warning: the plugin bad was skipped")
+                .contains(words);
     }
 
     @Test
     void aPluginSeesTheInterfacesAndNothingOfTheCommand() throws IOException {
-        policy("nosy", """
+        jars.policy("nosy", """
                 for (String name : List.of("dev.packagefast.cli.Pfsec", "picocli.CommandLine",
-                        "dev.packagefast.security.SecurityService", "dev.packagefast.security.inventory.npm.NpmLockfile",
-                        "com.fasterxml.jackson.core.JsonFactory")) {
-                    try {
-                        Class.forName(name);
-                        throw new IllegalStateException("sees " + name);
-                    } catch (ClassNotFoundException none) {
-                        continue;
+                        "dev.packagefast.security.SecurityService", "dev.packagefast.security.plugin.host.Plugins",
+                        "dev.packagefast.security.inventory.npm.NpmLockfile", "com.fasterxml.jackson.core.JsonFactory")) {
+                    for (ClassLoader loader : new ClassLoader[] {
+                            Sample.class.getClassLoader(), Thread.currentThread().getContextClassLoader()}) {
+                        try {
+                            Class.forName(name, false, loader);
+                            throw new IllegalStateException("sees " + name);
+                        } catch (ClassNotFoundException none) {
+                            continue;
+                        }
                     }
                 }
                 return List.of();""");
-        assertThat(scan().exit()).isZero();
+        CommandRun scan = scan();
+        assertThat(scan.exit()).as(scan.out()).isZero();
     }
 
     @Test
     void whatIsNoPluginIsListedWithTheReason() throws IOException {
-        Files.writeString(plugins.resolve("a-text.jar"), "no jar");
-        jar("b-missing", "org.example.Gone", "PackagePolicy", "");
-        jar("c-none", "org.example.pfsec.InternalNames", "Other", "");
-        policy("d-open", "return List.of();");
-        Files.setPosixFilePermissions(plugins.resolve("d-open.jar"), PosixFilePermissions.fromString("rw-rw-rw-"));
+        Files.writeString(jars.folder().resolve("a-text.jar"), "no jar");
+        jars.add("b-missing", Map.of("PackagePolicy", "org.example.Gone"), List.of());
+        jars.add("c-none", Map.of("Other", "org.example.Gone"), List.of());
+        Files.setPosixFilePermissions(
+                jars.policy("d-open", "return List.of();"), PosixFilePermissions.fromString("rw-rw-rw-"));
         CommandRun list = CommandRun.of(folder, "plugins");
         assertThat(list.exit()).isEqualTo(1);
         assertThat(list.out().lines())
@@ -129,121 +159,174 @@ class PluginsTest {
                         line -> assertThat(line).contains("a-text.jar", "failed"),
                         line -> assertThat(line).contains("b-missing.jar", "failed", "org.example.Gone"),
                         line -> assertThat(line).contains("c-none.jar", "provides nothing"),
-                        line -> assertThat(line).contains("d-open.jar", "others may write to it"));
+                        line -> assertThat(line).contains("d-open.jar", "may be changed by others"));
         assertThat(scan().exit()).isEqualTo(1);
+        CommandRun inventory = run("inventory");
+        assertThat(inventory.exit()).isEqualTo(Exit.NO_ANSWER);
+        assertThat(inventory.err()).contains("the list may not be complete: the plugin a-text.jar");
     }
 
     @Test
     void sinksTakeTheEventAndTheFigureOfAScan() throws IOException {
         Path heard = folder.resolve("heard");
-        String take = "try { java.nio.file.Files.writeString(java.nio.file.Path.of(\"" + heard + "\"), %s + \"\\n\","
-                + " java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND); }"
+        String take = "try { Files.writeString(Path.of(\"" + heard + "\"), %s + \"\\n\","
+                + " StandardOpenOption.CREATE, StandardOpenOption.APPEND); }"
                 + " catch (java.io.IOException e) { throw new java.io.UncheckedIOException(e); }";
-        jar(
+        jars.add(
                 "audit",
-                "Audit",
                 "AuditSink",
-                source(
-                        "Audit",
-                        "AuditSink",
-                        "public void accept(dev.packagefast.security.audit.AuditEvent event) {"
-                                + take.formatted("event.type()") + "}"));
-        jar(
+                "public void accept(dev.packagefast.security.audit.AuditEvent event) {" + take.formatted("event.type()")
+                        + "}");
+        jars.add(
                 "metric",
-                "Metric",
                 "MetricSink",
-                source(
-                        "Metric",
-                        "MetricSink",
-                        "public void accept(dev.packagefast.security.performance.PerformanceMetric metric) {"
-                                + take.formatted("metric.metricType()") + "}"));
+                "public void accept(dev.packagefast.security.performance.PerformanceMetric metric) {"
+                        + take.formatted("metric.metricType()") + "}");
         assertThat(scan().exit()).isZero();
         assertThat(Files.readAllLines(heard)).hasSize(2);
     }
 
     @Test
-    void aPolicyThatHangsIsLeftBehind() throws IOException {
-        policy("hanging", """
-                while (true) {
-                    try { Thread.sleep(1_000); } catch (InterruptedException stubborn) { continue; }
-                }""");
-        Plugins loaded = Plugins.load(plugins, Duration.ofMillis(500));
-        List<LocatedPackage> packages = Inventory.read(project).packages();
-        assertThat(loaded.denied(packages)).isEmpty();
-        PluginJar jar = loaded.jars().getFirst();
-        assertThat(jar.failure()).isEqualTo("gave no answer within 500 ms");
-        // It is not asked again: that would take the time once more for each call.
-        assertThat(loaded.denied(packages)).isEmpty();
+    void aSinkThatFailsDeniesAScanAndIsToldOfByOtherCommands() throws IOException {
+        jars.add("deaf", "AuditSink", """
+                public void accept(dev.packagefast.security.audit.AuditEvent event) { throw new IllegalStateException("deaf"); }""");
+        CommandRun scan = scan();
+        assertThat(scan.exit()).isEqualTo(1);
+        assertThat(scan.out()).contains("every package", "IllegalStateException: deaf");
+        assertThat(trail()).contains("PLUGIN_FAILURE");
+        CommandRun verify = CommandRun.of(
+                folder,
+                "verify",
+                project.resolve("package-lock.json").toString(),
+                "--integrity",
+                "sha512-" + "A".repeat(86) + "==");
+        assertThat(verify.err()).contains("warning: the plugin deaf was skipped");
     }
 
     @Test
-    void aPluginThatHangsWhileItIsLoadedIsLeftBehind() throws IOException {
-        jar("slow", "Slow", "AuditSink", source("Slow", "AuditSink", """
-                static { while (Boolean.parseBoolean("true")) { try { Thread.sleep(1_000); } catch (InterruptedException e) { continue; } } }
-                public void accept(dev.packagefast.security.audit.AuditEvent event) {}"""));
-        List<PluginJar> jars = Plugins.load(plugins, Duration.ofMillis(200)).jars();
-        assertThat(jars)
-                .singleElement()
-                .satisfies(jar -> assertThat(jar.failure()).contains("200 ms"));
+    void aFigureThatIsNotTakenIsToldOfAfterTheReport() throws IOException {
+        jars.add("deaf", "MetricSink", """
+                public void accept(dev.packagefast.security.performance.PerformanceMetric metric) { throw new Error("deaf"); }""");
+        CommandRun scan = scan();
+        assertThat(scan.exit()).isZero();
+        assertThat(scan.err()).contains("warning: the plugin deaf was skipped");
     }
 
-    private CommandRun scan(String... more) {
-        List<String> words = new ArrayList<>(List.of("scan", project.toString()));
-        words.addAll(List.of(more));
-        return CommandRun.of(folder, words.toArray(String[]::new));
-    }
+    @Test
+    void whatAnAdvisorySourceKnowsIsMarkedJudgedAndGrouped() throws IOException {
+        Files.writeString(project.resolve("package-lock.json"), """
+                {"lockfileVersion": 3, "packages": {"": {},
+                  "node_modules/lodash": {"version": "4.17.20", "resolved": "https://registry.example/l.tgz"},
+                  "node_modules/fine-y": {"version": "1.0.0", "resolved": "https://registry.example/y.tgz"}}}""");
+        JsonNode before = JSON.readTree(scan("--format", "json").out()).path("findings");
+        String known = before.path(0).path("advisory").path("id").asText();
+        jars.source("team", """
+                List<Reported> all = new ArrayList<>();
+                for (PackageVersion each : packages) {
+                    if (each.name().equals("lodash")) {
+                        all.add(new Reported(each, "ACME-1", Severity.CRITICAL, "ours").withAliases(List.of("%s")).withFix("5.0.0"));
+                        all.add(new Reported(each, "%s", Severity.NONE, "milder than the index says"));
+                    } else {
+                        all.add(new Reported(each, "ACME-2", Severity.LOW, "a <b>summary</b> | of ours").withFix("1.0.1"));
+                    }
+                }
+                return all;""".formatted(known, known));
 
-    private void policy(String name, String body) throws IOException {
-        jar(
-                name,
-                "Sample",
-                "PackagePolicy",
-                source("Sample", "PackagePolicy", """
-                @SuppressWarnings({"unchecked", "rawtypes"})
-                public List<Denial> deny(List<dev.packagefast.security.inventory.LocatedPackage> packages) {
-                %s
-                }""".formatted(body)).replace("\"sample\"", "\"" + name + "\""));
-    }
+        CommandRun table = scan();
+        assertThat(table.exit()).as(table.err()).isEqualTo(1);
+        assertThat(table.out())
+                .contains(
+                        "lodash 4.17.20  fixed in 5.0.0",
+                        "critical  ACME-1 ",
+                        known,
+                        "(team)",
+                        "fine-y 1.0.0  fixed in 1.0.1",
+                        "a <b>summary</b> | of ours")
+                .doesNotContain("milder");
 
-    private static String source(String type, String service, String body) {
-        return """
-                import java.util.List;
-                public class %s implements dev.packagefast.security.plugin.%s {
-                    public String name() { return "sample"; }
-                    public String version() { return "1"; }
-                    %s
-                }""".formatted(type, service, body);
-    }
-
-    /** A jar with one class, named as a service; without a source it names a class that is not there. */
-    private void jar(String name, String type, String service, String source) throws IOException {
-        Path work = Files.createDirectory(folder.resolve("work-" + name));
-        if (!source.isEmpty()) {
-            Path file = Files.writeString(work.resolve(type.substring(type.lastIndexOf('.') + 1) + ".java"), source);
-            int failed = ToolProvider.getSystemJavaCompiler()
-                    .run(
-                            null,
-                            OutputStream.nullOutputStream(),
-                            null,
-                            "-proc:none",
-                            "-d",
-                            work.toString(),
-                            "-classpath",
-                            System.getProperty("java.class.path"),
-                            file.toString());
-            assertThat(failed).isZero();
-        }
-        Path target = plugins.resolve(name + ".jar");
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(target));
-                Stream<Path> files = Files.walk(work)) {
-            for (Path file :
-                    files.filter(each -> each.toString().endsWith(".class")).toList()) {
-                out.putNextEntry(new JarEntry(work.relativize(file).toString()));
-                out.write(Files.readAllBytes(file));
+        String json = scan("--format", "json").out();
+        assertThat(JsonSchemaTest.faults("scan-report", json)).isEmpty();
+        JsonNode findings = JSON.readTree(json).path("findings");
+        assertThat(findings).hasSize(before.size() + 2);
+        List<String> marked = new ArrayList<>();
+        for (JsonNode finding : findings) {
+            if (finding.path("advisory").has("source")) {
+                marked.add(finding.path("advisory").path("id").asText() + " "
+                        + finding.path("advisory").path("source").asText() + " "
+                        + finding.path("upgrade").asText());
             }
-            out.putNextEntry(new JarEntry("META-INF/services/dev.packagefast.security.plugin." + service));
-            out.write(type.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         }
-        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(marked).hasSize(2).contains("ACME-2 team 1.0.1").anyMatch(each -> each.startsWith("ACME-1 team "));
+
+        // The policy judges them as it does any other, and the other formats write them.
+        assertThat(scan("--fail-on", "malicious").exit()).isZero();
+        for (String format : List.of("sarif", "cyclonedx", "spdx", "html", "markdown")) {
+            CommandRun other = scan("--format", format);
+            assertThat(other.exit()).as(format + other.err()).isEqualTo(1);
+            assertThat(other.out()).as(format).contains(format.equals("spdx") ? "fine-y" : "ACME-2");
+        }
+    }
+
+    @Test
+    void aReaderThatFailsIsAProblemAtEveryLevel() throws IOException {
+        jars.reader("odd", "\"acme.lock\"", "throw new IllegalStateException(\"oops\");");
+        assertThat(scan().exit()).isZero();
+        Files.writeString(project.resolve("acme.lock"), "x");
+        CommandRun standard = scan();
+        assertThat(standard.exit()).isEqualTo(Exit.NO_ANSWER);
+        assertThat(standard.out()).contains("acme.lock", "was not read: the plugin odd failed", "every package");
+        assertThat(scan("--level", "permissive").exit()).isEqualTo(Exit.NO_ANSWER);
+        CommandRun inventory = run("inventory");
+        assertThat(inventory.exit()).isEqualTo(Exit.NO_ANSWER);
+        assertThat(inventory.out())
+                .contains("was not read: the plugin odd failed")
+                .contains("acme-x@1.0.0");
+    }
+
+    @Test
+    void aReportFormatOfAPluginWritesScanAndInventory() throws IOException {
+        jars.format("acme-format", "acme-csv", """
+                StringBuilder text = new StringBuilder();
+                for (LocatedPackage each : report.packages()) {
+                    text.append(each).append('\\n');
+                }
+                text.append(report.database().isPresent() ? "scan" : "inventory").append("\\u001b[2J\\n");
+                out.write(text.toString().getBytes());""");
+        String expected = "acme-x@1.0.0\nfine-y@1.0.0\nscan\u001b[2J\n";
+        assertThat(scan("--format", "acme-csv").out()).isEqualTo(expected);
+        Path file = folder.resolve("report.csv");
+        assertThat(scan("--format", "acme-csv", "--output", file.toString()).exit())
+                .isZero();
+        assertThat(file).hasContent(expected);
+        assertThat(run("inventory", "--format", "acme-csv").out()).endsWith("inventory\u001b[2J\n");
+        // A terminal would act upon what is in names.
+        CommandRun shown =
+                CommandRun.onTerminal(folder, Map.of(), "scan", project.toString(), "--format", "acme-csv", "--quiet");
+        assertThat(shown.out()).contains("scan\\u001b[2J\n");
+        scan("--format", "acme")
+                .saysPlainly(Exit.USAGE, "--format is one of table, json", "of plugins acme-csv, not 'acme'");
+        run("inventory", "--format", "acme").saysPlainly(Exit.USAGE, "of plugins acme-csv, not 'acme'");
+    }
+
+    @Test
+    void aFormatThatFailsLeavesNoHalfReport() throws IOException {
+        jars.format("odd", "acme-csv", "out.write(new byte[9000]); throw new IllegalStateException(\"oops\");");
+        Path file = Files.writeString(folder.resolve("report.csv"), "before");
+        CommandRun run = scan("--format", "acme-csv", "--output", file.toString());
+        assertThat(run.exit()).isEqualTo(Exit.NO_ANSWER);
+        assertThat(run.err()).contains("the report could not be written as 'acme-csv': the plugin odd failed");
+        assertThat(file).hasContent("before");
+        assertThat(scan("--format", "acme-csv", "--level", "permissive").out()).isEmpty();
+    }
+
+    @Test
+    void noPluginMayTakeTheNameOfABuiltInFormat() {
+        for (String command : List.of("scan", "inventory")) {
+            CommandRun help = CommandRun.of(folder, command, "--help");
+            assertThat(help.out()).contains("table|json|");
+            String listed = help.out().replaceAll("(?s).*--format=([a-z|\\s]+?)\\s{2,}.*", "$1");
+            assertThat(Plugins.BUILT_IN_FORMATS)
+                    .containsAll(List.of(listed.strip().split("[|\\s]+")));
+        }
     }
 }

@@ -24,6 +24,12 @@ record Answer<T extends Report<T>>(
         return new Answer<>(value, failure, event.withDuration(taken));
     }
 
+    /** With plugins that were passed over, which the event tells too. */
+    Answer<T> withSkipped(Degradation plugins) {
+        AuditEvent told = event.withAttribute("degraded." + plugins.kind().wireName(), plugins.message());
+        return new Answer<>(value == null ? null : value.withDegradation(plugins), failure, told);
+    }
+
     Answer<T> withDegradation(Degradation more) {
         return value == null ? this : new Answer<>(value.withDegradation(more), null, event);
     }

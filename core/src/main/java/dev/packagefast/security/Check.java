@@ -7,10 +7,10 @@ import dev.packagefast.security.performance.Outcome;
 import dev.packagefast.security.performance.PerformanceMonitor;
 import dev.packagefast.security.performance.Timing;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** A check that computes: done and measured on a bounded pool of platform threads. */
 final class Check<T extends Report<T>> implements Task<T> {
@@ -18,7 +18,8 @@ final class Check<T extends Report<T>> implements Task<T> {
     private final PerformanceMonitor monitor;
     private final MetricType type;
     private final PackageSubject subject;
-    private final Supplier<Answer<T>> work;
+    private final PluginQuestion question;
+    private final Function<PluginVerdict, Answer<T>> work;
     private final Function<AuditOutcome, AuditEvent> event;
     private volatile boolean stopped;
 
@@ -26,23 +27,29 @@ final class Check<T extends Report<T>> implements Task<T> {
             ExecutorService pool,
             PerformanceMonitor monitor,
             MetricType type,
-            PackageSubject subject,
-            Supplier<Answer<T>> work,
+            PluginQuestion question,
+            Function<PluginVerdict, Answer<T>> work,
             Function<AuditOutcome, AuditEvent> event) {
         this.pool = pool;
         this.monitor = monitor;
         this.type = type;
-        this.subject = subject;
+        this.question = question;
+        this.subject = question.subject();
         this.work = work;
         this.event = event;
     }
 
     @Override
-    public Answer<T> run() throws ExecutionException, InterruptedException {
-        return pool.submit(this::measured).get();
+    public Optional<PluginQuestion> question() {
+        return Optional.of(question);
     }
 
-    private Answer<T> measured() {
+    @Override
+    public Answer<T> run(PluginVerdict plugins) throws ExecutionException, InterruptedException {
+        return pool.submit(() -> measured(plugins)).get();
+    }
+
+    private Answer<T> measured(PluginVerdict plugins) {
         if (stopped) {
             return notBegun();
         }
@@ -50,7 +57,7 @@ final class Check<T extends Report<T>> implements Task<T> {
         long start = System.nanoTime();
         Outcome outcome = Outcome.FAILED;
         try {
-            Answer<T> answer = work.get();
+            Answer<T> answer = work.apply(plugins);
             outcome = outcome(answer);
             return answer.withDuration(Duration.ofNanos(System.nanoTime() - start));
         } finally {

@@ -26,6 +26,8 @@ public record Degradation(Kind kind, String message) {
         NO_ISOLATION("no-isolation"),
         /** An event could not be made durable. */
         AUDIT_NOT_DURABLE("audit-not-durable"),
+        /** A plugin gave no answer and was passed over. */
+        PLUGIN_SKIPPED("plugin-skipped"),
         /** An extension let something through. */
         EXTENSION("extension");
 

@@ -8,6 +8,7 @@ import dev.packagefast.security.performance.Outcome;
 import dev.packagefast.security.performance.PerformanceMonitor;
 import dev.packagefast.security.performance.SeriesKey;
 import dev.packagefast.security.performance.Timing;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -53,7 +54,12 @@ final class Extension<T> implements Task<OperationResult<T>> {
     }
 
     @Override
-    public Answer<OperationResult<T>> run() {
+    public Optional<PluginQuestion> question() {
+        return subject.map(about -> PluginQuestion.policy(about, Path.of("")));
+    }
+
+    @Override
+    public Answer<OperationResult<T>> run(PluginVerdict plugins) {
         synchronized (lock) {
             if (stopped) {
                 return notBegun();

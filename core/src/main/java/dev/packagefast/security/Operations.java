@@ -2,6 +2,9 @@ package dev.packagefast.security;
 
 import dev.packagefast.security.audit.AuditEvent;
 import dev.packagefast.security.audit.AuditOutcome;
+import dev.packagefast.security.performance.Outcome;
+import dev.packagefast.security.performance.PerformanceMonitor;
+import dev.packagefast.security.performance.Timing;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -15,8 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The one way that every operation goes: through the gate, done on a virtual thread of its own, what was let through
- * counted, its event made durable, and only then its future completed. Thread-safe.
+ * The one way that every operation goes: through the gate, past the plugins, done on a virtual thread of its own, what
+ * was let through counted, its event made durable, and only then its future completed. Thread-safe.
  */
 final class Operations {
     /** How often tasks are stopped again while the gate does not empty: one may have come in just before it was shut. */
@@ -26,13 +29,17 @@ final class Operations {
     private static final ScopedValue<Operations> INSIDE = ScopedValue.newInstance();
 
     private final Recorder recorder;
+    private final PluginGate plugins;
+    private final PerformanceMonitor monitor;
     private final Gate gate = new Gate();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<Task<?>> underWay = ConcurrentHashMap.newKeySet();
     private final Map<Degradation.Kind, LongAdder> degradations = new ConcurrentHashMap<>();
 
-    Operations(Recorder recorder) {
+    Operations(Recorder recorder, PluginGate plugins, PerformanceMonitor monitor) {
         this.recorder = recorder;
+        this.plugins = plugins;
+        this.monitor = monitor;
     }
 
     <T extends Report<T>> CompletableFuture<T> begin(Task<T> task) {
@@ -75,18 +82,39 @@ final class Operations {
             if (refusal.isPresent()) {
                 return refusal.get();
             }
+            PluginVerdict verdict = ask(task);
+            verdict.skipped().ifPresent(this::count);
             Optional<Degradation> unannounced = task.announcement().flatMap(this::record);
-            Answer<T> answer = ScopedValue.where(INSIDE, this).call(task::run);
+            Answer<T> answer = ScopedValue.where(INSIDE, this).call(() -> task.run(verdict));
             if (answer.value() != null) {
                 answer.value().degradations().forEach(this::count);
             }
-            return unannounced.map(answer::withDegradation).orElse(answer);
+            Answer<T> told = verdict.skipped().map(answer::withSkipped).orElse(answer);
+            return unannounced.map(told::withDegradation).orElse(told);
+        } catch (PackageDeniedException denied) {
+            return Answer.failed(denied, task.event(AuditOutcome.REFUSED).withAttribute("plugin", denied.plugin()));
         } catch (AuditUnavailableException unavailable) {
             throw unavailable;
         } catch (Throwable failure) {
             Throwable cause =
                     failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
             return Answer.failed(new InternalFailureException(cause), task.event(AuditOutcome.ERROR));
+        }
+    }
+
+    private PluginVerdict ask(Task<?> task) {
+        Optional<PluginQuestion> question = plugins.isManned() ? task.question() : Optional.empty();
+        if (question.isEmpty()) {
+            return PluginVerdict.NONE;
+        }
+        Timing timing = monitor.startTiming();
+        Outcome outcome = Outcome.REFUSED;
+        try {
+            PluginVerdict verdict = plugins.ask(question.get());
+            outcome = verdict.skipped().isPresent() ? Outcome.FAILED : Outcome.SUCCESS;
+            return verdict;
+        } finally {
+            monitor.endTiming(timing, question.get().subject().series(PluginFailures.METRIC, outcome));
         }
     }
 

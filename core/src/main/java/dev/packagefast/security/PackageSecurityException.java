@@ -20,6 +20,7 @@ public abstract sealed class PackageSecurityException extends RuntimeException
                 ScriptRefusedException,
                 ScriptLaunchException,
                 AuditUnavailableException,
+                PackageDeniedException,
                 ServiceClosedException,
                 InternalFailureException,
                 ExtensionException {

@@ -5,10 +5,16 @@ import dev.packagefast.security.advisory.AdvisoryMatch;
 import dev.packagefast.security.advisory.AliasGroup;
 import dev.packagefast.security.advisory.FixAdvice;
 import dev.packagefast.security.advisory.MatchResult;
+import dev.packagefast.security.advisory.Matcher;
+import dev.packagefast.security.advisory.PackageVersion;
 import dev.packagefast.security.advisory.Undecided;
+import dev.packagefast.security.inventory.FurtherFormats;
 import dev.packagefast.security.inventory.Inventory;
 import dev.packagefast.security.inventory.InventoryProblem;
 import dev.packagefast.security.inventory.LocatedPackage;
+import dev.packagefast.security.plugin.AdvisorySource;
+import dev.packagefast.security.plugin.host.Plugins;
+import dev.packagefast.security.plugin.host.PolicyDenial;
 import dev.packagefast.security.policy.Finding;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +22,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -51,6 +58,59 @@ public final class ProjectScan {
             scan.add(path, Inventory.read(path), index);
         }
         return scan.report();
+    }
+
+    /**
+     * As {@link #of(Collection, AdvisoryIndex)}, with plugins: their readers read further lockfiles, their advisory
+     * sources add findings, their policies deny packages. What is to become of those that failed is for the caller to
+     * decide: {@link Plugins#failures} and {@link PluginFailures#at}.
+     */
+    public static ScanReport of(Collection<Path> paths, AdvisoryIndex index, Plugins plugins) {
+        ProjectScan scan = new ProjectScan();
+        FurtherFormats formats = plugins.lockfileFormats();
+        for (Path path : paths) {
+            scan.add(path, Inventory.read(path, formats), index);
+        }
+        List<LocatedPackage> packages = new ArrayList<>();
+        for (Inventory inventory : scan.inventories) {
+            packages.addAll(inventory.packages());
+        }
+        if (plugins.provides(AdvisorySource.class)) {
+            scan.addReported(packages, plugins, index.matcher());
+        }
+        List<DeniedPackage> denied = new ArrayList<>();
+        for (PolicyDenial denial : plugins.denied(packages)) {
+            denied.add(new DeniedPackage(denial.plugin(), denial.located().toString(), denial.reason()));
+        }
+        return scan.report().withDenied(denied);
+    }
+
+    private void addReported(List<LocatedPackage> packages, Plugins plugins, Matcher matcher) {
+        Map<PackageVersion, List<LocatedPackage>> versions = new LinkedHashMap<>();
+        for (LocatedPackage located : packages) {
+            if (located.isFromRegistry()) {
+                versions.computeIfAbsent(
+                                new PackageVersion(located.ecosystem(), located.name(), located.version()),
+                                unseen -> new ArrayList<>())
+                        .add(located);
+            }
+        }
+        plugins.advisories(List.copyOf(versions.keySet())).forEach((about, reported) -> {
+            String version = about.ecosystem() + '\0' + about.name() + '\0' + about.version();
+            Hit known = hits.get(version);
+            MatchResult ofIndex = known == null ? MatchResult.NONE : known.result;
+            MatchResult merged = ReportedMatches.merged(ofIndex, reported);
+            List<Optional<String>> ends = new ArrayList<>();
+            for (AdvisoryMatch match : merged.matches()) {
+                if (match.advisory().source().isPresent()) {
+                    ends.add(match.fix());
+                }
+            }
+            FixAdvice advice = known != null && ends.isEmpty()
+                    ? known.advice
+                    : FixAdvice.of(matcher, about.ecosystem(), about.name(), about.version(), ends);
+            hits.put(version, new Hit(versions.getOrDefault(about, List.of()), merged, advice));
+        });
     }
 
     private void add(Path path, Inventory inventory, AdvisoryIndex index) {

@@ -10,6 +10,7 @@ import dev.packagefast.security.performance.Outcome;
 import dev.packagefast.security.performance.PerformanceMonitor;
 import dev.packagefast.security.performance.SeriesKey;
 import dev.packagefast.security.performance.Timer;
+import dev.packagefast.security.plugin.host.PluginFailure;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +25,7 @@ final class Recorder implements AutoCloseable {
 
     private final SecurityServiceConfig config;
     private final Clock clock;
+    private final PluginGate plugins;
     private final Timer appended;
     private final Timer failed;
     private final ReentrantLock lock = new ReentrantLock();
@@ -34,9 +36,10 @@ final class Recorder implements AutoCloseable {
     /** Events that the permissive level let go and of which the trail does not know yet. */
     private final AtomicLong missed = new AtomicLong();
 
-    Recorder(SecurityServiceConfig config, PerformanceMonitor monitor, Clock clock) {
+    Recorder(SecurityServiceConfig config, PerformanceMonitor monitor, Clock clock, PluginGate plugins) {
         this.config = config;
         this.clock = clock;
+        this.plugins = plugins;
         this.appended = monitor.timer(SeriesKey.of(MetricType.AUDIT_TRAIL_GENERATION, Outcome.SUCCESS));
         this.failed = monitor.timer(SeriesKey.of(MetricType.AUDIT_TRAIL_GENERATION, Outcome.FAILED));
     }
@@ -69,8 +72,10 @@ final class Recorder implements AutoCloseable {
     }
 
     /**
-     * Appends an event and returns once it is durable, with what was weaker if the level lets that pass.
+     * Appends an event, hands it to the audit sinks once it is durable, and returns what was weaker if the level lets
+     * that pass.
      *
+     * @throws PackageDeniedException if an audit sink fails, and the level does not let that pass
      * @throws AuditUnavailableException if it cannot be made durable, and the level does not let that pass
      */
     Optional<Degradation> record(AuditEvent event) {
@@ -81,7 +86,7 @@ final class Recorder implements AutoCloseable {
         try {
             append(event);
             appended.stop(start);
-            return Optional.empty();
+            return plugins.copy(event);
         } catch (AuditUnavailableException unavailable) {
             failed.stop(start);
             if (config.level() != SecurityLevel.PERMISSIVE) {
@@ -89,6 +94,17 @@ final class Recorder implements AutoCloseable {
             }
             missed.incrementAndGet();
             return Optional.of(new Degradation(Degradation.Kind.AUDIT_NOT_DURABLE, unavailable.getMessage()));
+        }
+    }
+
+    /** Leaves the event of a plugin that failed, which no plugin hears of. */
+    void pluginFailed(PluginFailure failure) {
+        if (config.generateAuditTrail()) {
+            try {
+                append(PluginFailures.event(failure, clock));
+            } catch (AuditUnavailableException unavailable) {
+                missed.incrementAndGet();
+            }
         }
     }
 

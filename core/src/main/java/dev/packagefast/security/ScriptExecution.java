@@ -122,7 +122,12 @@ final class ScriptExecution implements Task<ScriptResult> {
     }
 
     @Override
-    public Answer<ScriptResult> run() {
+    public Optional<PluginQuestion> question() {
+        return Optional.of(PluginQuestion.policy(subject, script));
+    }
+
+    @Override
+    public Answer<ScriptResult> run(PluginVerdict plugins) {
         launch.places().acquireUninterruptibly();
         try {
             if (isStopped()) {

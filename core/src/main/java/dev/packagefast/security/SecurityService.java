@@ -6,6 +6,7 @@ import dev.packagefast.security.audit.AuditTrail;
 import dev.packagefast.security.performance.ConcurrencyAdvice;
 import dev.packagefast.security.performance.MetricType;
 import dev.packagefast.security.performance.PerformanceMonitor;
+import dev.packagefast.security.performance.PerformanceMonitorBuilder;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -40,6 +41,9 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Cancelling</b> the future of a script kills the script, with every process it started; cancelling a check keeps
  * it from starting if it has not yet. Completing the future otherwise, as {@code orTimeout} does, has the same effect.
  * Only the future that was returned does so, not one derived from it. The event is written all the same.
+ *
+ * <p><b>Plugins</b> of the configuration are loaded by the first operation and asked before each that is about a package:
+ * a policy may deny it, an advisory source adds to a scan. Audit events and figures go to the sinks among them.
  *
  * <p>Thread-safe, and meant to be shared: one service for a process.
  */
@@ -77,9 +81,11 @@ public final class SecurityService implements AutoCloseable {
     SecurityService(SecurityServiceConfig config, Clock clock, ScriptLaunch.Confined confined) {
         this.config = config;
         this.clock = clock;
-        this.monitor = PerformanceMonitor.builder().config(config.performance()).build();
-        this.recorder = new Recorder(config, monitor, clock);
-        this.operations = new Operations(recorder);
+        PluginGate plugins = new PluginGate(config);
+        this.monitor = monitor(config, plugins);
+        this.recorder = new Recorder(config, monitor, clock, plugins);
+        plugins.failuresTo(recorder::pluginFailed);
+        this.operations = new Operations(recorder, plugins, monitor);
         this.launch = new ScriptLaunch(confined, cores * SCRIPTS_PER_CORE);
         this.integrityCheck = new IntegrityCheck(config, clock, cores * ConcurrencyAdvice.MAX_THREADS_PER_CORE);
         this.vulnerabilityCheck = new VulnerabilityCheck(config, clock);
@@ -87,6 +93,11 @@ public final class SecurityService implements AutoCloseable {
         this.matching = pool("pfsec-match-");
         this.hashingConcurrency = new HashingConcurrency(monitor, hashing, cores, HashingConcurrency::systemLoad);
         monitor.addListener(new AlertAudit(recorder::record, clock));
+    }
+
+    private static PerformanceMonitor monitor(SecurityServiceConfig config, PluginGate plugins) {
+        PerformanceMonitorBuilder builder = PerformanceMonitor.builder().config(config.performance());
+        return plugins.isManned() ? builder.metricReceiver(plugins::measured).build() : builder.build();
     }
 
     private ThreadPoolExecutor pool(String name) {
@@ -109,7 +120,7 @@ public final class SecurityService implements AutoCloseable {
      * @param file the package file
      * @param expectedHash what the registry or the lockfile says: SRI, or hex or base64 of a SHA-512
      * @return completes with the report, or with {@link IntegrityMismatchException}, {@link InvalidIntegrityException},
-     *     {@link PackageFileException} or {@link AuditUnavailableException}
+     *     {@link PackageFileException}, {@link PackageDeniedException} or {@link AuditUnavailableException}
      */
     public CompletableFuture<IntegrityReport> verifyPackageFileIntegrity(
             String packageName, String version, Path file, String expectedHash) {
@@ -130,8 +141,8 @@ public final class SecurityService implements AutoCloseable {
                 hashing,
                 monitor,
                 MetricType.INTEGRITY_VERIFICATION,
-                subject,
-                () -> integrityCheck.run(subject, file, expectedHash),
+                PluginQuestion.policy(subject, file),
+                (PluginVerdict plugins) -> integrityCheck.run(subject, file, expectedHash),
                 outcome -> integrityCheck.event(subject, outcome, file)));
     }
 
@@ -140,8 +151,8 @@ public final class SecurityService implements AutoCloseable {
      *
      * @param packageName the package's name in the npm registry
      * @param version its exact version
-     * @return completes with the report, or with {@link AdvisoryDatabaseException}, {@link UndecidedVersionException} or
-     *     {@link AuditUnavailableException}
+     * @return completes with the report, or with {@link AdvisoryDatabaseException}, {@link UndecidedVersionException},
+     *     {@link PackageDeniedException} or {@link AuditUnavailableException}
      */
     public CompletableFuture<VulnerabilityReport> scanPackageForVulnerabilities(String packageName, String version) {
         return scan(PackageSubject.npm(packageName, version));
@@ -161,8 +172,8 @@ public final class SecurityService implements AutoCloseable {
                 matching,
                 monitor,
                 MetricType.VULNERABILITY_SCAN,
-                subject,
-                () -> vulnerabilityCheck.run(subject),
+                new PluginQuestion(subject, Path.of(""), config.scanVulnerabilities()),
+                (PluginVerdict plugins) -> vulnerabilityCheck.run(subject, plugins.matches()),
                 outcome -> vulnerabilityCheck.event(subject, outcome)));
     }
 
@@ -178,8 +189,8 @@ public final class SecurityService implements AutoCloseable {
      * @param scriptName which of its scripts, such as {@code postinstall}
      * @param script the file to run
      * @param workingDirectory the package's own folder
-     * @return completes with the result, or with {@link ScriptRefusedException}, {@link ScriptLaunchException} or
-     *     {@link AuditUnavailableException}; a script that fails is a result
+     * @return completes with the result, or with {@link ScriptRefusedException}, {@link ScriptLaunchException},
+     *     {@link PackageDeniedException} or {@link AuditUnavailableException}; a script that fails is a result
      */
     public CompletableFuture<ScriptResult> executePackageScript(
             String packageName, String scriptName, Path script, Path workingDirectory) {
@@ -213,7 +224,8 @@ public final class SecurityService implements AutoCloseable {
      * one event that is durable before the future completes. Cancelling the future, and {@link #close()} after its
      * grace, interrupt the operation.
      *
-     * @return completes with the result, or with {@link ExtensionException}, {@link AuditUnavailableException} or
+     * @return completes with the result, or with {@link ExtensionException}, {@link PackageDeniedException} if it is
+     *     about a package, {@link AuditUnavailableException} or
      *     whatever {@link PackageSecurityException} the operation throws
      * @throws IllegalArgumentException if the name of its metric or of its event holds no dot
      */

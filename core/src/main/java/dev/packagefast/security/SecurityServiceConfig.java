@@ -1,8 +1,11 @@
 package dev.packagefast.security;
 
 import dev.packagefast.security.performance.PerformanceConfig;
+import dev.packagefast.security.plugin.Plugin;
+import dev.packagefast.security.plugin.host.HostSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,6 +39,9 @@ public final class SecurityServiceConfig {
     private final boolean acceptL0;
     private final boolean legacyHashes;
     private final Duration closeGrace;
+    private final List<Plugin> plugins;
+    private final Optional<Path> pluginFolder;
+    private final Duration pluginTimeLimit;
 
     private static final class Draft {
         boolean verifyIntegrity = true;
@@ -51,6 +57,9 @@ public final class SecurityServiceConfig {
         boolean acceptL0;
         boolean legacyHashes;
         Duration closeGrace = Duration.ofSeconds(10);
+        List<Plugin> plugins = List.of();
+        Optional<Path> pluginFolder = Optional.empty();
+        Duration pluginTimeLimit = HostSettings.COMMAND.timeLimit();
     }
 
     private SecurityServiceConfig(Draft draft) {
@@ -67,6 +76,9 @@ public final class SecurityServiceConfig {
         acceptL0 = draft.acceptL0;
         legacyHashes = draft.legacyHashes;
         closeGrace = draft.closeGrace;
+        plugins = draft.plugins;
+        pluginFolder = draft.pluginFolder;
+        pluginTimeLimit = draft.pluginTimeLimit;
     }
 
     private SecurityServiceConfig with(Consumer<Draft> change) {
@@ -84,6 +96,9 @@ public final class SecurityServiceConfig {
         draft.acceptL0 = acceptL0;
         draft.legacyHashes = legacyHashes;
         draft.closeGrace = closeGrace;
+        draft.plugins = plugins;
+        draft.pluginFolder = pluginFolder;
+        draft.pluginTimeLimit = pluginTimeLimit;
         change.accept(draft);
         return new SecurityServiceConfig(draft);
     }
@@ -171,6 +186,29 @@ public final class SecurityServiceConfig {
         return with(draft -> draft.closeGrace = bounded(grace, "the close grace"));
     }
 
+    /**
+     * The plugins to ask, beside those of the folder. They run with the rights of the process, from several threads at
+     * once; what happens when one fails says {@link SecurityLevel}.
+     */
+    public SecurityServiceConfig withPlugins(List<? extends Plugin> plugins) {
+        List<Plugin> copy = List.copyOf(plugins);
+        return with(draft -> draft.plugins = copy);
+    }
+
+    /**
+     * A folder of plugin jars, read by the first operation. One that is not there or cannot be read is a plugin that
+     * failed.
+     */
+    public SecurityServiceConfig withPluginFolder(Path folder) {
+        Objects.requireNonNull(folder, "folder");
+        return with(draft -> draft.pluginFolder = Optional.of(folder));
+    }
+
+    /** How long a plugin may take to answer one question; 5 seconds by default. */
+    public SecurityServiceConfig withPluginTimeLimit(Duration limit) {
+        return with(draft -> draft.pluginTimeLimit = positive(limit, "the time limit of plugins"));
+    }
+
     private static Duration positive(Duration duration, String what) {
         Objects.requireNonNull(duration, what);
         if (duration.isZero()) {
@@ -240,5 +278,18 @@ public final class SecurityServiceConfig {
 
     public Duration closeGrace() {
         return closeGrace;
+    }
+
+    public List<Plugin> plugins() {
+        return plugins;
+    }
+
+    /** Empty: none. */
+    public Optional<Path> pluginFolder() {
+        return pluginFolder;
+    }
+
+    public Duration pluginTimeLimit() {
+        return pluginTimeLimit;
     }
 }

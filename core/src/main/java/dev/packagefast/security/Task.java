@@ -16,8 +16,15 @@ interface Task<T extends Report<T>> {
         return Optional.empty();
     }
 
-    /** Does it, on a virtual thread of its own; may block. What it throws is a defect, of ours or of an extension's. */
-    Answer<T> run() throws Exception;
+    /** What plugins are asked before it may start; empty where it is about no package. */
+    Optional<PluginQuestion> question();
+
+    /**
+     * Does it, on a virtual thread of its own; may block. What it throws is a defect, of ours or of an extension's.
+     *
+     * @param plugins what plugins say about the package
+     */
+    Answer<T> run(PluginVerdict plugins) throws Exception;
 
     /** Ends it, or keeps it from starting; without effect once it has ended. May be called by any thread. */
     void stop();

@@ -8,6 +8,8 @@ import com.github.packageurl.PackageURL;
 import dev.packagefast.security.advisory.AdvisoryIndex;
 import dev.packagefast.security.audit.AuditOutcome;
 import dev.packagefast.security.performance.PerformanceConfig;
+import dev.packagefast.security.plugin.host.HostSettings;
+import dev.packagefast.security.plugin.host.Plugins;
 import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -49,6 +51,8 @@ class ArgumentsTest {
                 Map.entry(SecurityServiceConfig.class, SecurityServiceConfig.defaults()),
                 Map.entry(AdvisoryIndex.class, AdvisoryIndex.starter()),
                 Map.entry(Collection.class, List.of(folder)),
+                Map.entry(List.class, List.of()),
+                Map.entry(Plugins.class, Plugins.of(List.of(), List.of(), HostSettings.COMMAND)),
                 Map.entry(AuditOutcome.class, AuditOutcome.FAILED),
                 Map.entry(Object.class, "anything"),
                 Map.entry(boolean.class, true));
@@ -148,6 +152,7 @@ class ArgumentsTest {
             assertThatIllegalArgumentException().isThrownBy(() -> config.withMaximumAdvisoryAge(absurd));
         }
         assertThatIllegalArgumentException().isThrownBy(() -> config.withScriptTimeout(Duration.ZERO));
+        assertThatIllegalArgumentException().isThrownBy(() -> config.withPluginTimeLimit(Duration.ZERO));
         assertThat(config.withCloseGrace(Duration.ZERO).closeGrace()).isZero();
     }
 
@@ -166,7 +171,10 @@ class ArgumentsTest {
                 .withScriptTimeout(Duration.ofSeconds(2))
                 .withAcceptL0(true)
                 .withLegacyHashes(true)
-                .withCloseGrace(Duration.ofSeconds(3));
+                .withCloseGrace(Duration.ofSeconds(3))
+                .withPlugins(List.of())
+                .withPluginFolder(folder)
+                .withPluginTimeLimit(Duration.ofSeconds(4));
         assertThat(changed.verifyIntegrity()).isFalse();
         assertThat(changed.scanVulnerabilities()).isFalse();
         assertThat(changed.generateAuditTrail()).isFalse();
@@ -180,6 +188,9 @@ class ArgumentsTest {
         assertThat(changed.acceptL0()).isTrue();
         assertThat(changed.legacyHashes()).isTrue();
         assertThat(changed.closeGrace()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(changed.plugins()).isEmpty();
+        assertThat(changed.pluginFolder()).contains(folder);
+        assertThat(changed.pluginTimeLimit()).isEqualTo(Duration.ofSeconds(4));
         assertThat(defaults).isSameAs(SecurityServiceConfig.defaults());
         assertThat(defaults.verifyIntegrity()).isTrue();
         assertThat(defaults.auditTrailFile()).isEmpty();

@@ -26,6 +26,7 @@ class FailureFamilyTest {
             new ScriptRefusedException("message", new IllegalStateException("why")),
             new ScriptLaunchException("message", new IllegalStateException("why")),
             new AuditUnavailableException("message", new IllegalStateException("why")),
+            new PackageDeniedException("plugin", "message"),
             new ServiceClosedException("message"),
             new InternalFailureException(new IllegalStateException("why")),
             new ExtensionException("acme.denied", Remedy.UPSTREAM, "message", new IllegalStateException("why")));
@@ -50,6 +51,7 @@ class FailureFamilyTest {
                         Map.entry("script-refused", Remedy.ENVIRONMENT),
                         Map.entry("script-launch", Remedy.CALLER),
                         Map.entry("audit-unavailable", Remedy.ENVIRONMENT),
+                        Map.entry("package-denied", Remedy.ENVIRONMENT),
                         Map.entry("service-closed", Remedy.CALLER),
                         Map.entry("internal-failure", Remedy.PRODUCT),
                         Map.entry("acme.denied", Remedy.UPSTREAM)));

@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
 public final class Advisory {
     private static final int NO_SCORE = -1;
 
-    private final AdvisoryIndex index;
+    private final @Nullable AdvisoryIndex index;
     private final DetailsPlace place;
+    /** Of one that no index holds; empty otherwise. */
+    private final String source;
+
+    private final AdvisoryDetails given;
     private final String id;
     private final List<String> aliases;
     private final Severity severity;
@@ -25,6 +29,8 @@ public final class Advisory {
 
     private Advisory(AdvisoryIndex index, Cursor in) {
         this.index = index;
+        this.source = "";
+        this.given = AdvisoryDetails.NONE;
         this.id = in.readText();
         int flags = in.readByte();
         this.malicious = (flags & AdvisoryCompiler.MALICIOUS) != 0;
@@ -38,6 +44,34 @@ public final class Advisory {
         this.place = block == 0 ? DetailsPlace.NONE : new DetailsPlace(block - 1, in.readVarint());
     }
 
+    private Advisory(String source, String id, List<String> aliases, Severity severity, AdvisoryDetails details) {
+        this.index = null;
+        this.place = DetailsPlace.NONE;
+        this.source = source;
+        this.given = details;
+        this.id = id;
+        this.aliases = List.copyOf(aliases);
+        this.severity = severity;
+        this.malicious = severity == Severity.MALICIOUS;
+        this.scoreTenths = NO_SCORE;
+        this.vector = null;
+        this.modified = 0;
+        this.published = null;
+    }
+
+    /**
+     * One that no index holds.
+     *
+     * @param source who says so, not empty
+     */
+    public static Advisory reported(
+            String source, String id, List<String> aliases, Severity severity, AdvisoryDetails details) {
+        if (source.isEmpty() || id.isEmpty()) {
+            throw new IllegalArgumentException("an advisory has an id, and one that no index holds a source");
+        }
+        return new Advisory(source, id, aliases, severity, details);
+    }
+
     static Advisory read(AdvisoryIndex index, Cursor in) {
         return new Advisory(index, in);
     }
@@ -45,6 +79,11 @@ public final class Advisory {
     /** Its id in the database it comes from, such as {@code GHSA-…}, {@code PYSEC-…} or {@code MAL-…}. */
     public String id() {
         return id;
+    }
+
+    /** Who reported it beside the index, such as the name of a plugin; empty for one of the index. */
+    public Optional<String> source() {
+        return source.isEmpty() ? Optional.empty() : Optional.of(source);
     }
 
     /** Other ids of the same thing. */
@@ -87,12 +126,12 @@ public final class Advisory {
      * @throws IllegalStateException if the index has been closed
      */
     public AdvisoryDetails details() {
-        return index.details(place);
+        return index == null ? given : index.details(place);
     }
 
     /** The summary out of {@link #details} without reading the rest; fails as that does. */
     public String summary() {
-        return index.summary(place);
+        return index == null ? given.summary() : index.summary(place);
     }
 
     /** Whether {@code other} is this advisory's id or one of its aliases. */
@@ -104,6 +143,7 @@ public final class Advisory {
     public boolean equals(@Nullable Object other) {
         return other instanceof Advisory advisory
                 && id.equals(advisory.id)
+                && source.equals(advisory.source)
                 && modified == advisory.modified
                 && aliases.equals(advisory.aliases)
                 && severity == advisory.severity

@@ -24,6 +24,37 @@ public sealed interface FixAdvice {
     record NoFixKnown() implements FixAdvice {}
 
     /**
+     * As {@link #of(Matcher, String, String, String)}, for a version that advisories beside the index touch as well: the
+     * answer is not below where they end.
+     *
+     * @param ends where each of them ends, empty for one of which no end is known; not all of the index
+     */
+    static FixAdvice of(Matcher matcher, String ecosystem, String name, String version, List<Optional<String>> ends) {
+        Optional<VersionScheme> scheme = VersionScheme.find(ecosystem);
+        if (scheme.isEmpty() || !scheme.get().isValid(version)) {
+            return new NoFixKnown();
+        }
+        String least = version;
+        for (Optional<String> end : ends) {
+            if (end.isEmpty()
+                    || !scheme.get().isValid(end.get())
+                    || scheme.get().compare(end.get(), version) <= 0) {
+                return new NoFixKnown();
+            }
+            least = scheme.get().compare(end.get(), least) > 0 ? end.get() : least;
+        }
+        List<String> candidates = new ArrayList<>(matcher.knownFixes(ecosystem, name));
+        candidates.add(least);
+        List<String> enough = new ArrayList<>();
+        for (String candidate : newer(scheme.get(), version, candidates)) {
+            if (scheme.get().compare(candidate, least) >= 0) {
+                enough.add(candidate);
+            }
+        }
+        return lowestClean(matcher, ecosystem, name, version, enough);
+    }
+
+    /**
      * The lowest version that clears every finding, along the same major line where there is one.
      *
      * @param matcher asked about the candidates: a fix of one advisory may be touched by another
@@ -36,9 +67,15 @@ public sealed interface FixAdvice {
         if (scheme.isEmpty() || !scheme.get().isValid(version)) {
             return new NoFixKnown();
         }
+        return lowestClean(
+                matcher, ecosystem, name, version, newer(scheme.get(), version, matcher.knownFixes(ecosystem, name)));
+    }
+
+    private static FixAdvice lowestClean(
+            Matcher matcher, String ecosystem, String name, String version, List<String> candidates) {
         String major = majorLine(version);
         String other = null;
-        for (String candidate : newer(scheme.get(), version, matcher.knownFixes(ecosystem, name))) {
+        for (String candidate : candidates) {
             boolean sameMajor = majorLine(candidate).equals(major);
             if ((sameMajor || other == null) && !matcher.isTouched(ecosystem, name, candidate)) {
                 if (sameMajor) {

@@ -43,6 +43,9 @@ final class FolderWalk {
             ".yarn",
             ".pnpm-store");
 
+    /** Stands for a format that is not built in. */
+    static final String FURTHER = "";
+
     /** A lockfile and the short name of its format. */
     record Found(Path file, String format) {}
 
@@ -50,15 +53,17 @@ final class FolderWalk {
 
     private final Path root;
     private final boolean installedTrees;
+    private final @Nullable FurtherFormats further;
     private final List<Found> found = new ArrayList<>();
     private final List<SkippedPath> skipped = new ArrayList<>();
     private final List<InventoryProblem> problems = new ArrayList<>();
     private @Nullable Path realRoot;
     private int walked;
 
-    FolderWalk(Path root, boolean installedTrees) {
+    FolderWalk(Path root, boolean installedTrees, @Nullable FurtherFormats further) {
         this.root = root;
         this.installedTrees = installedTrees;
+        this.further = further;
         walk();
     }
 
@@ -203,9 +208,10 @@ final class FolderWalk {
         found.add(new Found(file, format));
     }
 
-    private static @Nullable String format(Folder folder, String name) {
+    private @Nullable String format(Folder folder, String name) {
         if (!folder.installed) {
-            return Formats.byFileName(name);
+            String format = Formats.byFileName(name);
+            return format != null || further == null || further.find(name).isEmpty() ? format : FURTHER;
         }
         // What lies around inside of installed packages belongs to their authors, not to this project.
         if (name.equals(".package-lock.json")) {

@@ -7,6 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, and safe for use by several threads.
  */
 public final class Inventory {
+    /** What a format is called that is none of ours. */
+    private static final String FURTHER = "further";
+
     private final List<LocatedPackage> packages = new ArrayList<>();
     private final List<InventoryProblem> problems = new ArrayList<>();
     private final List<SkippedPath> skipped = new ArrayList<>();
@@ -38,11 +43,24 @@ public final class Inventory {
      * @param installedTrees whether to look into {@code node_modules} and {@code site-packages} as well
      */
     public static Inventory read(Path path, boolean installedTrees) {
+        return read(path, installedTrees, null);
+    }
+
+    /** As {@link #read(Path)}, with formats beside the built-in ones. */
+    public static Inventory read(Path path, FurtherFormats further) {
+        return read(path, false, Objects.requireNonNull(further, "further"));
+    }
+
+    private static Inventory read(Path path, boolean installedTrees, @Nullable FurtherFormats further) {
         Inventory inventory = new Inventory();
         if (Files.isDirectory(path)) {
-            FolderWalk walk = new FolderWalk(path, installedTrees);
+            FolderWalk walk = new FolderWalk(path, installedTrees, further);
             for (FolderWalk.Found found : walk.found()) {
-                inventory.readFile(found.file(), found.format());
+                if (found.format().equals(FolderWalk.FURTHER)) {
+                    inventory.readFurther(found.file(), further);
+                } else {
+                    inventory.readFile(found.file(), found.format());
+                }
             }
             inventory.skipped.addAll(walk.skipped());
             inventory.problems.addAll(walk.problems());
@@ -51,7 +69,7 @@ public final class Inventory {
         String format = Formats.byFileName(String.valueOf(path.getFileName()));
         if (format != null || !Files.exists(path)) {
             inventory.readFile(path, format == null ? "npm" : format);
-        } else {
+        } else if (!inventory.readFurther(path, further)) {
             inventory.unknownFormat(path, "is no lockfile that is known by its name");
         }
         return inventory;
@@ -71,6 +89,11 @@ public final class Inventory {
     /** The short names of the formats that are read. */
     public static List<String> formats() {
         return Formats.names();
+    }
+
+    /** Whether files of that name are read by a built-in format. */
+    public static boolean reads(String fileName) {
+        return Formats.byFileName(fileName) != null;
     }
 
     public List<LocatedPackage> packages() {
@@ -102,6 +125,21 @@ public final class Inventory {
             unknownFormat(file, "cannot be read as '" + formatName + "', which is no format that is known");
             return;
         }
+        readFile(file, formatName, format);
+    }
+
+    /** @return false if it is of none of those formats */
+    private boolean readFurther(Path file, @Nullable FurtherFormats further) {
+        Optional<LockfileFormat> format =
+                further == null ? Optional.empty() : further.find(String.valueOf(file.getFileName()));
+        if (format.isEmpty()) {
+            return false;
+        }
+        readFile(file, FURTHER, format.get());
+        return true;
+    }
+
+    private void readFile(Path file, String formatName, LockfileFormat format) {
         LockfileContents contents = new LockfileContents(file);
         try {
             format.read(new LockfileInput(file), contents);

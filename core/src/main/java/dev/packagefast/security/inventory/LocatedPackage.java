@@ -1,5 +1,6 @@
 package dev.packagefast.security.inventory;
 
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +49,27 @@ public final class LocatedPackage {
         groups = builder.groups == null ? Set.of() : Set.copyOf(builder.groups);
         graph = builder.contents.graph();
         node = builder.node;
+    }
+
+    /**
+     * A package that no lockfile names: one that somebody asks about.
+     *
+     * @param file what it is about, such as its archive; may be the empty path
+     * @throws IllegalArgumentException if a text is too long or holds a control character
+     */
+    public static LocatedPackage asked(String ecosystem, String name, String version, Path file) {
+        LockfileContents contents = new LockfileContents(file);
+        try {
+            if (!contents.add(ecosystem, name, version)
+                    .source(PackageSource.UNKNOWN)
+                    .add()) {
+                throw new IllegalArgumentException(
+                        contents.problems().getFirst().what());
+            }
+        } catch (BadLockfileException tooMany) {
+            throw new AssertionError("one package is not too many", tooMany);
+        }
+        return contents.packages().getFirst();
     }
 
     /** The ecosystem by the name that OSV gives it: {@code npm}, {@code PyPI}, {@code crates.io}. */

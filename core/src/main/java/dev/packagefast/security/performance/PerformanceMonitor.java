@@ -39,6 +39,9 @@ public final class PerformanceMonitor implements AutoCloseable {
     /** How many alerts wait for one listener. */
     public static final int ALERT_QUEUE = 256;
 
+    /** How many figures wait for the receiver of {@link PerformanceMonitorBuilder#metricReceiver}. */
+    public static final int METRIC_QUEUE = 1024;
+
     /** How many listeners there may be: each may have a thread. */
     public static final int MAX_LISTENERS = 16;
 
@@ -54,6 +57,7 @@ public final class PerformanceMonitor implements AutoCloseable {
     private final Alerts alerts;
     private final SeriesTable series;
     private final RecentMetrics recent;
+    private final @Nullable Channel<PerformanceMetric> receiver;
     private final @Nullable Thread windowThread;
     private volatile boolean closed;
 
@@ -81,6 +85,9 @@ public final class PerformanceMonitor implements AutoCloseable {
         // A watched type must not end up in the overflow, where its rules could not see it.
         rules.forEach(rule -> series.plain(rule.type()));
         this.recent = new RecentMetrics(settings.recentLimit);
+        this.receiver = settings.metricReceiver == null
+                ? null
+                : new Channel<>("performance-receiver", METRIC_QUEUE, settings.metricReceiver);
         this.windowThread = alerts.pace().map(this::watchWindows).orElse(null);
     }
 
@@ -144,13 +151,20 @@ public final class PerformanceMonitor implements AutoCloseable {
         }
         if (enabled) {
             series.resolve(key).record(Usage.of(metric));
-            recent.add(metric);
+            keep(metric);
         }
     }
 
     private void record(Usage usage, MetricType type, Timer timer) {
         timer.record(usage);
-        recent.add(usage.toMetric(type, clock.instant()));
+        keep(usage.toMetric(type, clock.instant()));
+    }
+
+    private void keep(PerformanceMetric metric) {
+        recent.add(metric);
+        if (receiver != null) {
+            receiver.offer(metric);
+        }
     }
 
     /** The handle to a type's series without outcome and ecosystem: resolve once, use for ever. */
@@ -227,6 +241,11 @@ public final class PerformanceMonitor implements AutoCloseable {
                 log.lost());
     }
 
+    /** Figures that the full queue of the receiver could not take, and those on which it threw. */
+    public long undeliveredMetrics() {
+        return receiver == null ? 0 : receiver.lost() + receiver.failed();
+    }
+
     /**
      * From now on {@code listener} hears of alerts. Adding it twice changes nothing.
      *
@@ -301,6 +320,9 @@ public final class PerformanceMonitor implements AutoCloseable {
             log.drain(deadline);
             for (Channel<ThresholdAlert> channel : listeners.values()) {
                 channel.drain(deadline);
+            }
+            if (receiver != null) {
+                receiver.drain(deadline);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

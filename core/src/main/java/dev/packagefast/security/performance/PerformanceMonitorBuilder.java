@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of a {@link PerformanceMonitor}. Not safe for concurrent use. */
 public final class PerformanceMonitorBuilder {
@@ -33,6 +35,9 @@ public final class PerformanceMonitorBuilder {
     boolean allocatedBytes = true;
     int cpuSampleInterval = DEFAULT_CPU_SAMPLE_INTERVAL;
     Clock clock = Clock.systemUTC();
+
+    @Nullable Consumer<PerformanceMetric> metricReceiver;
+
     private LongSupplier ticker = System::nanoTime;
 
     PerformanceMonitorBuilder() {}
@@ -86,6 +91,16 @@ public final class PerformanceMonitorBuilder {
     /** Where timestamps come from; durations do not. */
     public PerformanceMonitorBuilder clock(Clock clock) {
         this.clock = Objects.requireNonNull(clock, "clock");
+        return this;
+    }
+
+    /**
+     * Who is told of each operation that {@link PerformanceMonitor#metrics} keeps: one after the other on a daemon thread
+     * of its own, so that no operation waits. {@value PerformanceMonitor#METRIC_QUEUE} wait for it; what comes then is
+     * left out and counted by {@link PerformanceMonitor#undeliveredMetrics}.
+     */
+    public PerformanceMonitorBuilder metricReceiver(Consumer<PerformanceMetric> receiver) {
+        this.metricReceiver = Objects.requireNonNull(receiver, "receiver");
         return this;
     }
 

@@ -15,7 +15,7 @@ public final class InternalNames implements PackagePolicy {
 
     @Override
     public String name() {
-        return "internal-names";
+        return "acme-rules";
     }
 
     @Override

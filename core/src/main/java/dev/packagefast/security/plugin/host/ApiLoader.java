@@ -1,9 +1,9 @@
-package dev.packagefast.cli.plugin;
+package dev.packagefast.security.plugin.host;
 
 import java.util.Set;
 
 /**
- * What a plugin sees beside its own jar: the JDK, and the packages of value types. Not the command, not its libraries:
+ * What a plugin sees beside its own jar: the JDK, and the packages of value types. Not the service, not the command, not their libraries:
  * a plugin brings its own.
  */
 final class ApiLoader extends ClassLoader {

@@ -1,0 +1,42 @@
+package dev.packagefast.cli;
+
+import dev.packagefast.security.PluginFailures;
+import dev.packagefast.security.ProjectScan;
+import dev.packagefast.security.ScanReport;
+import dev.packagefast.security.SecurityLevel;
+import dev.packagefast.security.advisory.AdvisoryIndex;
+import dev.packagefast.security.plugin.host.PluginFailure;
+import dev.packagefast.security.plugin.host.Plugins;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** A scan with plugins. Loaded when there are some. */
+final class PluginScan {
+    private final Plugins plugins;
+    private final SecurityLevel level;
+    private final Set<PluginFailure> judged = new HashSet<>();
+
+    PluginScan(UserPlugins plugins, String level) {
+        this.plugins = plugins.load();
+        this.level = SecurityLevel.valueOf(level.toUpperCase(Locale.ROOT));
+    }
+
+    ScanReport of(List<Path> paths, AdvisoryIndex index) {
+        return ProjectScan.of(paths, index, plugins);
+    }
+
+    /** With what it means that plugins failed since this was last asked. */
+    ScanReport judged(ScanReport report) {
+        List<PluginFailure> failures = new ArrayList<>();
+        for (PluginFailure failure : plugins.failures()) {
+            if (judged.add(failure)) {
+                failures.add(failure);
+            }
+        }
+        return report.withDenied(PluginFailures.at(level, failures).denied());
+    }
+}
