@@ -69,6 +69,31 @@ class PolicyCommandTest {
     }
 
     @Test
+    void aPolicyOfAHomeThatIsTheScannedFolderCountsOnlyWhenItIsNamed() throws IOException {
+        Path own = project.resolve(".config/pfsec/pfsec.toml");
+        Files.createDirectories(own.getParent());
+        Files.writeString(own, WARN_ALL);
+        String[] scan = {"scan", "--db", index.toString(), project.toString()};
+        CommandRun run = CommandRun.of(project, scan);
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out()).contains("was not used", "--policy " + own);
+        CommandRun file = CommandRun.of(
+                project,
+                "scan",
+                "--db",
+                index.toString(),
+                project.resolve("package-lock.json").toString());
+        assertThat(file.exit()).isEqualTo(1);
+        // By a link from elsewhere it is still the same folder.
+        Path link = Files.createSymbolicLink(folder.resolve("link"), project);
+        assertThat(CommandRun.of(link, scan).exit()).isEqualTo(1);
+        assertThat(CommandRun.of(project, "scan", "--db", index.toString(), link.toString())
+                        .exit())
+                .isEqualTo(1);
+        assertThat(scan(project.toString(), "--policy", own.toString()).exit()).isZero();
+    }
+
+    @Test
     void whatIsExceptedIsListedWithTheReason() throws IOException {
         Path policy = Files.writeString(folder.resolve("ours.toml"), EXCEPTION);
         CommandRun table = scan(project.toString(), "--policy", policy.toString());
