@@ -127,6 +127,23 @@ class PolicyCommandTest {
     }
 
     @Test
+    void reasonsOfOthersDriveNoTerminal() throws IOException {
+        Path vex = Files.writeString(
+                folder.resolve("vex.json"),
+                vex("lodash@4.17.20").replace("component_not_present", "\\u001b[2J\\u202e\\u009b31m\\nfixed"));
+        Path policy = Files.writeString(
+                folder.resolve("ours.toml"), EXCEPTION.replace("never called", "\\u202e\\u009b31m\\nproblem none"));
+        for (String[] option : new String[][] {{"--vex", vex.toString()}, {"--policy", policy.toString()}}) {
+            for (String format : new String[] {"table", "json", "markdown", "sarif", "html", "cyclonedx", "spdx"}) {
+                CommandRun run = scan(project.toString(), option[0], option[1], "--format", format);
+                assertThat(run.exit()).as(run.err()).isZero();
+                assertThat(run.out()).doesNotContain("\u001b", "\u202e", "\u009b");
+                assertThat(run.out().lines()).noneMatch(line -> line.startsWith("problem") || line.startsWith("fixed"));
+            }
+        }
+    }
+
+    @Test
     void failOnStillSeparatesWhatFails() {
         assertThat(scan(project.toString(), "--fail-on", "malicious").exit()).isZero();
         assertThat(scan(project.toString(), "--fail-on", "low").exit()).isEqualTo(1);
