@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -35,12 +34,16 @@ final class Policies {
     /** The report under the policy that the options ask for. */
     static ScanReport apply(ScanReport report, ParseResult options, List<Path> scanned, Places places) {
         Optional<Path> named = Options.file(options, "--policy");
+        Path own = places.policy();
+        boolean hasOwn = named.isEmpty() && Files.exists(own);
+        // Where the home is the checkout itself, as on some build machines, the user's own is what the project brings.
+        boolean ownIsScanned = hasOwn && isInsideOne(own, scanned);
         Policy policy = Policy.blockAll();
         try {
             if (named.isPresent()) {
                 policy = Policy.read(named.get());
-            } else if (Files.exists(places.policy())) {
-                policy = Policy.read(places.policy());
+            } else if (hasOwn && !ownIsScanned) {
+                policy = Policy.read(own);
             }
             for (String vex : Options.values(options, "--vex")) {
                 policy = policy.withVex(Options.path(options, vex));
@@ -58,24 +61,55 @@ final class Policies {
                             .orElse(Severity.LOW));
         }
         ScanReport judged = policy == Policy.blockAll() ? report : report.under(policy, Instant.now());
+        if (ownIsScanned) {
+            judged = withNote(judged, own);
+        }
         for (Path path : scanned) {
-            judged = withNote(judged, path, policy.file());
+            Path found = folder(path).resolve(FILE_NAME);
+            Path used = policy.file();
+            if (Files.isRegularFile(found) && (used == null || !isSame(found, used))) {
+                judged = withNote(judged, found);
+            }
         }
         return judged;
     }
 
-    private static ScanReport withNote(ScanReport report, Path scanned, @Nullable Path used) {
-        Path folder =
-                Files.isDirectory(scanned) ? scanned : scanned.toAbsolutePath().getParent();
-        Path found = folder == null ? scanned : folder.resolve(FILE_NAME);
-        if (!Files.isRegularFile(found) || (used != null && isSame(found, used))) {
-            return report;
-        }
+    private static ScanReport withNote(ScanReport report, Path found) {
         return report.withNote(new PolicyNote(
                 PolicyNote.Kind.NOT_TRUSTED,
                 found.toString(),
                 "was not used: what a scanned folder says about itself is not trusted",
                 "If it is yours, name it: --policy " + found));
+    }
+
+    private static Path folder(Path scanned) {
+        if (Files.isDirectory(scanned)) {
+            return scanned;
+        }
+        Path parent = scanned.toAbsolutePath().getParent();
+        return parent == null ? scanned : parent;
+    }
+
+    private static boolean isInsideOne(Path file, List<Path> scanned) {
+        for (Path path : scanned) {
+            if (isInside(file, folder(path))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** By its path as it is written and by where it leads: a link on either side changes nothing. */
+    private static boolean isInside(Path file, Path folder) {
+        Path written = folder.toAbsolutePath().normalize();
+        if (file.toAbsolutePath().normalize().startsWith(written)) {
+            return true;
+        }
+        try {
+            return file.toRealPath().startsWith(folder.toRealPath());
+        } catch (IOException gone) {
+            return true;
+        }
     }
 
     private static boolean isSame(Path a, Path b) {

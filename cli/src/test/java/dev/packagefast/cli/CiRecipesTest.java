@@ -305,4 +305,19 @@ class CiRecipesTest {
         onABranch("pfsec.toml", WARN_ALL);
         assertThat(gitlab().exit).isEqualTo(1);
     }
+
+    @Test
+    void aMergeRequestCannotBringTheAdvisoriesOrSettingsOfTheJob() throws Exception {
+        must(origin, "git checkout -q -b change");
+        for (String home : List.of(".pfsec/pfsec", ".config/pfsec", ".local/share/pfsec")) {
+            write(home + "/pfsec.toml", WARN_ALL);
+            write(home + "/advisories.idx", "no index");
+            write(home + "/plugins/evil.jar", "no plugin");
+        }
+        must(origin, "git add -A && git commit -q -m change");
+        Ran ran = gitlab();
+        assertThat(ran.exit).as(ran.output).isEqualTo(1);
+        assertThat(report().path("findings")).hasSize(1);
+        assertThat(report().path("denied")).isEmpty();
+    }
 }

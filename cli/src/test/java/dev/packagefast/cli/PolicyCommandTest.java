@@ -69,6 +69,31 @@ class PolicyCommandTest {
     }
 
     @Test
+    void aPolicyOfAHomeThatIsTheScannedFolderCountsOnlyWhenItIsNamed() throws IOException {
+        Path own = project.resolve(".config/pfsec/pfsec.toml");
+        Files.createDirectories(own.getParent());
+        Files.writeString(own, WARN_ALL);
+        String[] scan = {"scan", "--db", index.toString(), project.toString()};
+        CommandRun run = CommandRun.of(project, scan);
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out()).contains("was not used", "--policy " + own);
+        CommandRun file = CommandRun.of(
+                project,
+                "scan",
+                "--db",
+                index.toString(),
+                project.resolve("package-lock.json").toString());
+        assertThat(file.exit()).isEqualTo(1);
+        // By a link from elsewhere it is still the same folder.
+        Path link = Files.createSymbolicLink(folder.resolve("link"), project);
+        assertThat(CommandRun.of(link, scan).exit()).isEqualTo(1);
+        assertThat(CommandRun.of(project, "scan", "--db", index.toString(), link.toString())
+                        .exit())
+                .isEqualTo(1);
+        assertThat(scan(project.toString(), "--policy", own.toString()).exit()).isZero();
+    }
+
+    @Test
     void whatIsExceptedIsListedWithTheReason() throws IOException {
         Path policy = Files.writeString(folder.resolve("ours.toml"), EXCEPTION);
         CommandRun table = scan(project.toString(), "--policy", policy.toString());
@@ -99,6 +124,23 @@ class PolicyCommandTest {
         assertThat(scan(project.toString(), "--vex", none.toString(), "--vex", one.toString())
                         .exit())
                 .isZero();
+    }
+
+    @Test
+    void reasonsOfOthersDriveNoTerminal() throws IOException {
+        Path vex = Files.writeString(
+                folder.resolve("vex.json"),
+                vex("lodash@4.17.20").replace("component_not_present", "\\u001b[2J\\u202e\\u009b31m\\nfixed"));
+        Path policy = Files.writeString(
+                folder.resolve("ours.toml"), EXCEPTION.replace("never called", "\\u202e\\u009b31m\\nproblem none"));
+        for (String[] option : new String[][] {{"--vex", vex.toString()}, {"--policy", policy.toString()}}) {
+            for (String format : new String[] {"table", "json", "markdown", "sarif", "html", "cyclonedx", "spdx"}) {
+                CommandRun run = scan(project.toString(), option[0], option[1], "--format", format);
+                assertThat(run.exit()).as(run.err()).isZero();
+                assertThat(run.out()).doesNotContain("\u001b", "\u202e", "\u009b");
+                assertThat(run.out().lines()).noneMatch(line -> line.startsWith("problem") || line.startsWith("fixed"));
+            }
+        }
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.packagefast.security.testing.SharedData;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -16,9 +15,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -275,35 +271,6 @@ class ScanCommandTest {
         assertThat(CommandRun.of(home, "scan", "--format", "json", STOREFRONT.toString())
                         .out())
                 .contains("\"kind\" : \"starter\"");
-    }
-
-    @Test
-    void everyNpmLockfileOfTheSharedDataGivesItsReferenceFindings() throws IOException {
-        Path export = SharedData.require("osv/npm/all.zip");
-        Path npm = folder.resolve("npm.idx");
-        CommandRun imported = CommandRun.of(home, "db", "import", export.toString(), "--out", npm.toString());
-        assertThat(imported.out()).contains("28,228 records read");
-        Path reference = SharedData.require("lockfiles/reference");
-        int compared = 0;
-        List<Path> tables;
-        try (Stream<Path> files = Files.list(reference)) {
-            tables = files.filter(file -> file.toString().endsWith("package-lock.json.findings.tsv")
-                            || file.toString().endsWith("npm-shrinkwrap.json.findings.tsv"))
-                    .sorted()
-                    .toList();
-        }
-        for (Path table : tables) {
-            String name = table.getFileName().toString().replace(".findings.tsv", "");
-            Path lock = reference.resolveSibling(name.replace("__", "/"));
-            CommandRun run = CommandRun.of(home, "scan", "--db", npm.toString(), "--format", "json", lock.toString());
-            Set<String> expected = Files.readAllLines(table).stream()
-                    .filter(line -> !line.isBlank())
-                    .map(line -> line.replace('\t', ' '))
-                    .collect(Collectors.toCollection(TreeSet::new));
-            assertThat(new TreeSet<>(findings(run.out()))).as(name).isEqualTo(expected);
-            compared++;
-        }
-        assertThat(compared).isPositive();
     }
 
     /** {@code name version id} of each finding, in order. */

@@ -2,8 +2,13 @@ package dev.packagefast.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.packagefast.security.DeniedPackage;
+import dev.packagefast.security.ScanProblem;
+import dev.packagefast.security.ScanReport;
+import dev.packagefast.security.policy.PolicyNote;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +47,32 @@ class MarkdownReportTest {
         String text = sample.written(new MarkdownReport());
         assertThat(text.length()).isBetween(MarkdownReport.LONGEST / 2, MarkdownReport.LONGEST + 1_000);
         assertThat(text).contains("and 900 other packages", "`--format html` has room for all", "</details>");
+    }
+
+    @Test
+    void whatOthersWroteAtLengthLeavesRoomForTheRest() throws IOException {
+        SampleScan sample = new SampleScan(folder);
+        for (int i = 0; i < 1_000; i++) {
+            sample.holds("package-" + i, "1.0.0").knows("GHSA-aaaa-aaaa-" + i, "package-" + i, "HIGH", "2.0.0");
+        }
+        String lengthy = "<@!>|`[]".repeat(2_000);
+        ScanReport report = sample.report();
+        report = new ScanReport(
+                report.files(),
+                report.packages(),
+                report.ecosystems(),
+                report.vulnerable(),
+                Collections.nCopies(300, new ScanProblem(lengthy, lengthy, lengthy)),
+                report.inventories());
+        report = report.withDenied(Collections.nCopies(300, new DeniedPackage(lengthy, lengthy, lengthy)));
+        for (int i = 0; i < 60; i++) {
+            report = report.withNote(new PolicyNote(PolicyNote.Kind.UNUSED, lengthy, lengthy, lengthy));
+        }
+        String text = sample.written(new MarkdownReport(), report);
+        assertThat(text.length()).isBetween(MarkdownReport.LONGEST / 2, MarkdownReport.LONGEST + 1_000);
+        assertThat(text)
+                .contains("300 problems", "300 denied by plugins", "60 notes", "others; `--format json` has all")
+                .contains("| high | `package-0@1.0.0` |");
     }
 
     @ParameterizedTest

@@ -3,16 +3,19 @@ package dev.packagefast.cli.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.packagefast.security.DeniedPackage;
 import dev.packagefast.security.ScanProblem;
 import dev.packagefast.security.ScanReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +139,39 @@ class SarifReportTest {
                         .path("text")
                         .asText())
                 .isEqualTo("a/yarn.lock:3: is cut \\[short\\](https://evil.example) {{0}}. Fetch it anew");
+    }
+
+    @Test
+    void staysWithinWhatASiteTakesAndSaysWhatIsLeftOut() throws IOException {
+        SampleScan sample = new SampleScan(folder).holds("old", "1.0.0");
+        ObjectNode record = sample.advisory("GHSA-aaaa-aaaa-aaaa", "old", "HIGH", "1.2.0");
+        record.put("summary", "s".repeat(3_000)).put("details", "d".repeat(30_000));
+        for (int i = 1; i <= 50; i++) {
+            ((ObjectNode) record.path("database_specific")).withArray("cwe_ids").add("CWE-" + i);
+        }
+        List<DeniedPackage> denied = new ArrayList<>();
+        for (int i = 0; i < SarifReport.MOST_RESULTS + 10; i++) {
+            denied.add(new DeniedPackage("names", "old@1.0.0", "reason " + i));
+        }
+        JsonNode whole = run(sample.knows(record));
+        JsonNode rule = whole.path("tool").path("driver").path("rules").path(0);
+        assertThat(rule.path("properties").path("tags")).hasSize(20);
+        assertThat(rule.path("fullDescription").path("text").asText().length()).isLessThan(1_010);
+        assertThat(rule.path("shortDescription").path("text").asText().length()).isLessThan(1_010);
+        JsonNode run = SampleScan.JSON
+                .readTree(
+                        sample.written(new SarifReport(folder), sample.report().withDenied(denied)))
+                .path("runs")
+                .path(0);
+        assertThat(run.path("results")).hasSize(SarifReport.MOST_RESULTS);
+        assertThat(run.path("invocations")
+                        .path(0)
+                        .path("toolExecutionNotifications")
+                        .path(0)
+                        .path("message")
+                        .path("text")
+                        .asText())
+                .startsWith("11 further results are left out");
     }
 
     @Test
