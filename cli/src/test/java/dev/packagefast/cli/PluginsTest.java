@@ -216,8 +216,7 @@ class PluginsTest {
     void whatAnAdvisorySourceKnowsIsMarkedJudgedAndGrouped() throws IOException {
         Files.writeString(project.resolve("package-lock.json"), """
                 {"lockfileVersion": 3, "packages": {"": {},
-                  "node_modules/lodash": {"version": "4.17.20", "resolved": "https://registry.example/l.tgz"},
-                  "node_modules/fine-y": {"version": "1.0.0", "resolved": "https://registry.example/y.tgz"}}}""");
+                  "node_modules/lodash": {"version": "4.17.20"}, "node_modules/fine-y": {"version": "1.0.0"}}}""");
         JsonNode before = JSON.readTree(scan("--format", "json").out()).path("findings");
         String known = before.path(0).path("advisory").path("id").asText();
         jars.source("team", """
