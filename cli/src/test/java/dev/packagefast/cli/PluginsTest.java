@@ -122,6 +122,12 @@ class PluginsTest {
         assertThat(permissive.err())
                 .containsOnlyOnce("warning: the plugin bad was skipped")
                 .contains(words);
+        assertThat(permissive.out()).contains("note       the plugin bad", "was skipped: it ", words);
+        JsonNode notes = JSON.readTree(
+                        scan("--level", "permissive", "--format", "json").out())
+                .path("notes");
+        assertThat(notes).hasSize(1);
+        assertThat(notes.path(0).path("kind").asText()).isEqualTo("plugin_skipped");
     }
 
     @Test
@@ -234,7 +240,13 @@ class PluginsTest {
         CommandRun table = scan();
         assertThat(table.exit()).as(table.err()).isEqualTo(1);
         assertThat(table.out())
-                .contains("lodash 4.17.20  fixed in 5.0.0", "critical  ACME-1 ", known, "(team)", "fine-y 1.0.0  fixed in 1.0.1", "a <b>summary</b> | of ours")
+                .contains(
+                        "lodash 4.17.20  fixed in 5.0.0",
+                        "critical  ACME-1 ",
+                        known,
+                        "(team)",
+                        "fine-y 1.0.0  fixed in 1.0.1",
+                        "a <b>summary</b> | of ours")
                 .doesNotContain("milder");
 
         String json = scan("--format", "json").out();
