@@ -7,6 +7,7 @@ import dev.packagefast.security.SecurityLevel;
 import dev.packagefast.security.advisory.AdvisoryIndex;
 import dev.packagefast.security.plugin.host.PluginFailure;
 import dev.packagefast.security.plugin.host.Plugins;
+import dev.packagefast.security.policy.PolicyNote;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,6 +38,17 @@ final class PluginScan {
                 failures.add(failure);
             }
         }
-        return report.withDenied(PluginFailures.at(level, failures).denied());
+        PluginFailures meaning = PluginFailures.at(level, failures);
+        ScanReport told = report.withDenied(meaning.denied());
+        if (!meaning.skipped().isEmpty()) {
+            for (PluginFailure failure : failures) {
+                told = told.withNote(new PolicyNote(
+                        PolicyNote.Kind.PLUGIN_SKIPPED,
+                        "the plugin " + failure.plugin(),
+                        "was skipped: it " + failure.reason(),
+                        "Mend or remove it: pfsec plugins"));
+            }
+        }
+        return told;
     }
 }

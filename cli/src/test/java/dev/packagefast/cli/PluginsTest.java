@@ -122,6 +122,12 @@ class PluginsTest {
         assertThat(permissive.err())
                 .containsOnlyOnce("warning: the plugin bad was skipped")
                 .contains(words);
+        assertThat(permissive.out()).contains("note       the plugin bad", "was skipped: it ", words);
+        JsonNode notes = JSON.readTree(
+                        scan("--level", "permissive", "--format", "json").out())
+                .path("notes");
+        assertThat(notes).hasSize(1);
+        assertThat(notes.path(0).path("kind").asText()).isEqualTo("plugin_skipped");
     }
 
     @Test
@@ -216,8 +222,7 @@ class PluginsTest {
     void whatAnAdvisorySourceKnowsIsMarkedJudgedAndGrouped() throws IOException {
         Files.writeString(project.resolve("package-lock.json"), """
                 {"lockfileVersion": 3, "packages": {"": {},
-                  "node_modules/lodash": {"version": "4.17.20", "resolved": "https://registry.example/l.tgz"},
-                  "node_modules/fine-y": {"version": "1.0.0", "resolved": "https://registry.example/y.tgz"}}}""");
+                  "node_modules/lodash": {"version": "4.17.20"}, "node_modules/fine-y": {"version": "1.0.0"}}}""");
         JsonNode before = JSON.readTree(scan("--format", "json").out()).path("findings");
         String known = before.path(0).path("advisory").path("id").asText();
         jars.source("team", """

@@ -1,9 +1,9 @@
 package dev.packagefast.security.policy;
 
 /**
- * Something about the policy itself that its author should know. A note changes no decision.
+ * Something about the policy itself, or what decides beside it, that its author should know. A note changes no decision.
  *
- * @param where the file, with the line where it is known
+ * @param where the file, with the line where it is known; the plugin
  * @param what what is the matter
  * @param remedy what to do about it
  */
@@ -15,7 +15,9 @@ public record PolicyNote(Kind kind, String where, String what, String remedy) {
         /** An exception that matches nothing that was found. */
         UNUSED("unused"),
         /** A policy file in the scanned tree that nobody named. */
-        NOT_TRUSTED("not_trusted");
+        NOT_TRUSTED("not_trusted"),
+        /** A plugin that failed and, as the permissive level says, was passed over. */
+        PLUGIN_SKIPPED("plugin_skipped");
 
         private final String word;
 
