@@ -29,6 +29,9 @@ import picocli.CommandLine.ParseResult;
  * trail is a service: where it cannot be written, a line on standard error says so.
  */
 final class Journal {
+    /** Set to {@code off} it keeps commands from leaving figures. */
+    static final String PERFORMANCE = "PFSEC_PERFORMANCE";
+
     private final Terminal terminal;
     private final Places places;
     private final Optional<Path> named;
@@ -95,6 +98,9 @@ final class Journal {
 
     /** Adds one operation to the figures of this user's runs. What keeps it from being written is not worth a word. */
     void measured(MetricType type, boolean answered, Duration duration, OptionalLong memory, OptionalDouble cpu) {
+        if (!measures(terminal)) {
+            return;
+        }
         PerformanceMetric metric = new PerformanceMetric(type, duration, memory, cpu, Instant.now());
         if (hasPlugins()) {
             plugins().measured(metric);
@@ -102,5 +108,10 @@ final class Journal {
         MonitorSnapshot run =
                 MonitorSnapshot.of(metric, SeriesKey.of(type, answered ? Outcome.SUCCESS : Outcome.FAILED));
         HistoryWrite _ = PerformanceHistory.at(places.performanceHistory()).append(run);
+    }
+
+    /** Whether this user's commands leave figures. */
+    static boolean measures(Terminal terminal) {
+        return !"off".equals(terminal.environment().get(PERFORMANCE));
     }
 }

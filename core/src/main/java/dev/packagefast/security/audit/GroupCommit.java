@@ -102,10 +102,10 @@ final class GroupCommit {
     /** What was taken and did not fit the last batch, oldest first; touched only by whoever set {@link #writing}. */
     private final ArrayDeque<PendingAppend> taken = new ArrayDeque<>();
 
-    /** How long the last batch took and how much it was; touched only by whoever set {@link #writing}. */
+    /** How long the last batch took, and how many callers waited for it; touched only by whoever set {@link #writing}. */
     private long lastWriteNanos;
 
-    private long lastBytes;
+    private int lastCallers;
 
     private final ThreadPoolExecutor daemon;
 
@@ -126,8 +126,11 @@ final class GroupCommit {
     AuditReceipt append(Session session, byte[] body) {
         PendingAppend mine = new PendingAppend(body, session, null);
         enqueue(mine);
-        if (writing.compareAndSet(false, true) && writeOneBatch()) {
-            handOver();
+        if (writing.compareAndSet(false, true)) {
+            writeBatch();
+            if (goOn()) {
+                handOver();
+            }
         }
         // The batch may have been full before this event's turn came.
         mine.await();
@@ -158,19 +161,20 @@ final class GroupCommit {
     }
 
     private void writeWhileAnyWait() {
-        while (writeOneBatch()) {
+        do {
+            writeBatch();
             gather();
-        }
+        } while (goOn());
     }
 
     /**
      * Lets callers whose events have just become durable come back with their next ones, where a force takes so long that
-     * an eighth of it is a wait the system can keep: otherwise every other force takes one half of the callers, and each
-     * of them waits for two. On a fast disk the next batch is what came while the last one was written.
+     * an eighth of it is a wait the system can keep: otherwise the first to come back would be forced alone, and all
+     * others wait for two forces. On a fast disk the next batch is what came while the last one was written.
      */
     private void gather() {
         long pause = lastWriteNanos / GATHER_SHARE;
-        if (pause >= MIN_GATHER_NANOS && waitingBytes.get() < lastBytes) {
+        if (pause >= MIN_GATHER_NANOS && lastCallers > 1) {
             LockSupport.parkNanos(this, Math.min(pause, MAX_GATHER_NANOS));
         }
     }
@@ -199,8 +203,7 @@ final class GroupCommit {
         } while (!newest.compareAndSet(before, event));
     }
 
-    /** @return whether events wait; who is told so has to see to them */
-    private boolean writeOneBatch() {
+    private void writeBatch() {
         List<PendingAppend> batch = take();
         long start = System.nanoTime();
         try {
@@ -215,9 +218,8 @@ final class GroupCommit {
             batch.forEach(event -> event.failed(failure));
         }
         lastWriteNanos = System.nanoTime() - start;
-        boolean more = finish(batch);
+        ended(batch);
         PendingAppend.done(batch);
-        return more;
     }
 
     /** The next batch, in the order in which the events came; empty if another has just written what there was. */
@@ -229,6 +231,7 @@ final class GroupCommit {
         }
         List<PendingAppend> batch = new ArrayList<>(taken.size());
         long bytes = 0;
+        int callers = 0;
         for (PendingAppend next = taken.peek(); next != null; next = taken.peek()) {
             int length = next.body().length;
             if (!batch.isEmpty() && bytes + length > MAX_BATCH_BYTES) {
@@ -237,13 +240,25 @@ final class GroupCommit {
             taken.remove();
             batch.add(next);
             bytes += length;
+            callers += next.asynchronous() ? 0 : 1;
         }
         waitingBytes.addAndGet(-bytes);
-        lastBytes = bytes;
+        lastCallers = callers;
         return batch;
     }
 
-    private boolean finish(List<PendingAppend> batch) {
+    /** @return whether events wait and it is for the caller to see to them; else nobody writes any more */
+    private boolean goOn() {
+        if (!taken.isEmpty() || newest.get() != null) {
+            return true;
+        }
+        // Whoever pushes looks at the flag afterwards, and whoever clears it at the stack: one of the two sees the
+        // other.
+        writing.set(false);
+        return newest.get() != null && writing.compareAndSet(false, true);
+    }
+
+    private void ended(List<PendingAppend> batch) {
         int from = 0;
         for (int i = 0; i < batch.size(); i++) {
             Session session = batch.get(i).session();
@@ -252,13 +267,6 @@ final class GroupCommit {
                 from = i + 1;
             }
         }
-        if (!taken.isEmpty() || newest.get() != null) {
-            return true;
-        }
-        // Whoever pushes looks at the flag afterwards, and whoever clears it at the stack: one of the two sees the
-        // other.
-        writing.set(false);
-        return newest.get() != null && writing.compareAndSet(false, true);
     }
 
     private void ended(Session session, int events) {

@@ -43,7 +43,7 @@ class GroupCommitTest {
         }
 
         // One half of the callers at a time would need two forces a round.
-        assertThat(forces.get()).isBetween(rounds, rounds * 17 / 10);
+        assertThat(forces.get()).isBetween(rounds, rounds * 5 / 4);
     }
 
     @Test
