@@ -32,6 +32,9 @@ import picocli.CommandLine.ParseResult;
  * trail is a service: where it cannot be written, a line on standard error says so.
  */
 final class Journal implements AutoCloseable {
+    /** Set to {@code off} it keeps commands from leaving figures. */
+    static final String PERFORMANCE = "PFSEC_PERFORMANCE";
+
     private final Terminal terminal;
     private final Places places;
     private final Optional<Path> named;
@@ -124,10 +127,16 @@ final class Journal implements AutoCloseable {
             } catch (AuditTrailException failed) {
                 complain(file(), String.valueOf(failed.getMessage()), failed);
             }
-            PerformanceMetric metric = new PerformanceMetric(
-                    PluginFailures.METRIC, Duration.ZERO, OptionalLong.empty(), OptionalDouble.empty(), Instant.now());
-            HistoryWrite _ = PerformanceHistory.at(places.performanceHistory())
-                    .append(MonitorSnapshot.of(metric, SeriesKey.of(PluginFailures.METRIC, Outcome.FAILED)));
+            if (measures(terminal)) {
+                leave(
+                        new PerformanceMetric(
+                                PluginFailures.METRIC,
+                                Duration.ZERO,
+                                OptionalLong.empty(),
+                                OptionalDouble.empty(),
+                                Instant.now()),
+                        Outcome.FAILED);
+            }
             if (!silently) {
                 terminal.flush();
                 terminal.err()
@@ -152,13 +161,24 @@ final class Journal implements AutoCloseable {
 
     /** Adds one operation to the figures of this user's runs. What keeps it from being written is not worth a word. */
     void measured(MetricType type, boolean answered, Duration duration, OptionalLong memory, OptionalDouble cpu) {
+        if (!measures(terminal)) {
+            return;
+        }
         PerformanceMetric metric = new PerformanceMetric(type, duration, memory, cpu, Instant.now());
         if (plugins.exist()) {
             plugins.load().measured(metric);
             tellOfPlugins(false);
         }
-        MonitorSnapshot run =
-                MonitorSnapshot.of(metric, SeriesKey.of(type, answered ? Outcome.SUCCESS : Outcome.FAILED));
+        leave(metric, answered ? Outcome.SUCCESS : Outcome.FAILED);
+    }
+
+    private void leave(PerformanceMetric metric, Outcome outcome) {
+        MonitorSnapshot run = MonitorSnapshot.of(metric, SeriesKey.of(metric.metricType(), outcome));
         HistoryWrite _ = PerformanceHistory.at(places.performanceHistory()).append(run);
+    }
+
+    /** Whether this user's commands leave figures. */
+    static boolean measures(Terminal terminal) {
+        return !"off".equals(terminal.environment().get(PERFORMANCE));
     }
 }

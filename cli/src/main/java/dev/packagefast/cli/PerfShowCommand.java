@@ -35,7 +35,8 @@ final class PerfShowCommand extends Command {
         HistoryReading reading = PerfFigures.read(options, terminal);
         PrintWriter out = terminal.out();
         if (reading.types().isEmpty()) {
-            out.println("No figures yet: pfsec scan, verify and exec leave them.");
+            out.println("No figures yet: pfsec scan, verify and exec leave one each. Try pfsec scan, then this again.");
+            sayIfOff(terminal);
             return Exit.CLEAN;
         }
         Style style = new Style(terminal.colour());
@@ -66,8 +67,9 @@ final class PerfShowCommand extends Command {
             type.regression()
                     .ifPresent(slower -> out.println(style.bad(String.format(
                             Locale.ROOT,
-                            "  slower than usual: %s now, %s before (%.1f times)",
+                            "  slower than usual: the last run's median was %s, of the %d runs before %s (%.1f times)",
                             shown(Optional.of(slower.current())),
+                            type.points().size() - 1,
                             shown(Optional.of(slower.usual())),
                             slower.ratio()))));
         }
@@ -76,7 +78,14 @@ final class PerfShowCommand extends Command {
             out.println(style.bad("Some of the file could not be read: " + reading.damagedRegions() + " places, "
                     + reading.damagedBytes() + " bytes"));
         }
+        sayIfOff(terminal);
         return Exit.CLEAN;
+    }
+
+    private static void sayIfOff(Terminal terminal) {
+        if (!Journal.measures(terminal)) {
+            terminal.out().println("No new figures are kept: " + Journal.PERFORMANCE + " is off.");
+        }
     }
 
     private static void slowest(List<SlowOperation> slowest, PrintWriter out, Style style) {

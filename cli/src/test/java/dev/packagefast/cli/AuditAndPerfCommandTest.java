@@ -2,10 +2,22 @@ package dev.packagefast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.packagefast.security.performance.MetricType;
+import dev.packagefast.security.performance.MonitorSnapshot;
+import dev.packagefast.security.performance.Outcome;
+import dev.packagefast.security.performance.PerformanceHistory;
+import dev.packagefast.security.performance.PerformanceMetric;
+import dev.packagefast.security.performance.SeriesKey;
+import dev.packagefast.security.performance.TypeHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,5 +113,54 @@ class AuditAndPerfCommandTest {
         assertThat(CommandRun.of(home, "perf", "show", "--history", garbage.toString())
                         .exit())
                 .isZero();
+    }
+
+    @Test
+    void switchedOffNoFigureIsLeftAndShowSaysSo() {
+        Path other = home.resolve("other");
+        Map<String, String> off = Map.of("PFSEC_PERFORMANCE", "off", "NO_COLOR", "1");
+        CommandRun.onTerminal(other, off, "scan", home.toString());
+        assertThat(CommandRun.onTerminal(other, off, "perf", "show").out())
+                .contains("No figures yet", "PFSEC_PERFORMANCE is off");
+
+        CommandRun.onTerminal(other, Map.of("NO_COLOR", "1"), "scan", home.toString());
+        assertThat(CommandRun.onTerminal(other, Map.of("NO_COLOR", "1"), "perf", "show")
+                        .out())
+                .contains("vulnerability-scan", "      1 ")
+                .doesNotContain("PFSEC_PERFORMANCE");
+    }
+
+    @Test
+    void aRunSlowerThanUsualIsPointedOutAndAFewAreNotYetUsual() {
+        Path file = home.resolve("history");
+        keep(file, TypeHistory.MIN_EARLIER_RUNS, 10);
+        keep(file, 1, 10);
+        assertThat(CommandRun.of(home, "perf", "show", "--history", file.toString())
+                        .out())
+                .doesNotContain("slower than usual");
+
+        keep(file, 1, 40);
+
+        assertThat(CommandRun.of(home, "perf", "show", "--history", file.toString())
+                        .out())
+                .contains(
+                        "slower than usual: the last run's median was 40.",
+                        "of the 6 runs before",
+                        "(4.0 times)",
+                        "▂▂▂▂▂▂█")
+                .doesNotContain("\u001b");
+    }
+
+    private static void keep(Path file, int runs, long millis) {
+        for (int run = 0; run < runs; run++) {
+            PerformanceMetric metric = new PerformanceMetric(
+                    MetricType.VULNERABILITY_SCAN,
+                    Duration.ofMillis(millis),
+                    OptionalLong.empty(),
+                    OptionalDouble.empty(),
+                    Instant.parse("2026-01-01T00:00:00Z").plusSeconds(run));
+            PerformanceHistory.at(file)
+                    .append(MonitorSnapshot.of(metric, SeriesKey.of(MetricType.VULNERABILITY_SCAN, Outcome.SUCCESS)));
+        }
     }
 }

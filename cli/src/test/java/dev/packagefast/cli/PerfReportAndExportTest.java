@@ -1,11 +1,14 @@
 package dev.packagefast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,50 @@ class PerfReportAndExportTest {
                 .contains("pfsec_operation_duration_seconds_count{type=\"vulnerability-scan\",outcome=\"success\","
                         + "ecosystem=\"\"} 3\n");
         CommandRun.of(home, "perf", "export", "--format", "xml").saysPlainly(Exit.USAGE, "openmetrics", "xml");
+    }
+
+    @Test
+    void aFullDiskCostsTheFileAndTheFigureButNoAnswer() throws Exception {
+        Path disk = Files.createDirectory(home.resolve("full"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", disk.toString()) == 0,
+                "skipped: a small tmpfs cannot be mounted here");
+        try {
+            run("dd", "if=/dev/zero", "of=" + disk.resolve("filler"), "bs=4096");
+            for (String command : List.of("report", "export")) {
+                CommandRun.of(
+                                home,
+                                "perf",
+                                command,
+                                "--output",
+                                disk.resolve(command).toString())
+                        .saysPlainly(Exit.NO_ANSWER, "cannot write");
+            }
+            Map<String, String> onIt = Map.of("XDG_STATE_HOME", disk.toString(), "NO_COLOR", "1");
+
+            CommandRun scan = CommandRun.onTerminal(
+                    home, onIt, "scan", home.resolve("package-lock.json").toString());
+
+            assertThat(scan.exit()).as(scan.err()).isZero();
+            assertThat(CommandRun.onTerminal(home, onIt, "perf", "show").out()).contains("No figures yet");
+            try (var left = Files.walk(disk)) {
+                assertThat(left.filter(Files::isRegularFile)
+                                .filter(file -> !file.endsWith("filler"))
+                                .mapToLong(file -> file.toFile().length())
+                                .sum())
+                        .isZero();
+            }
+        } finally {
+            run("umount", disk.toString());
+        }
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     @Test

@@ -62,7 +62,8 @@ public final class SecurityService implements AutoCloseable {
     private final ThreadPoolExecutor matching;
     private final ScriptLaunch launch;
     private final Operations operations;
-    private final HashingConcurrency hashingConcurrency;
+    private final MeasuredConcurrency hashingConcurrency;
+    private final MeasuredConcurrency matchingConcurrency;
 
     /** A service with {@link SecurityServiceConfig#defaults()}. */
     public SecurityService() {
@@ -91,13 +92,18 @@ public final class SecurityService implements AutoCloseable {
         this.vulnerabilityCheck = new VulnerabilityCheck(config, clock);
         this.hashing = pool("pfsec-hash-");
         this.matching = pool("pfsec-match-");
-        this.hashingConcurrency = new HashingConcurrency(monitor, hashing, cores, HashingConcurrency::systemLoad);
+        this.hashingConcurrency = concurrency(MetricType.INTEGRITY_VERIFICATION, hashing);
+        this.matchingConcurrency = concurrency(MetricType.VULNERABILITY_SCAN, matching);
         monitor.addListener(new AlertAudit(recorder::record, clock));
     }
 
     private static PerformanceMonitor monitor(SecurityServiceConfig config, PluginGate plugins) {
         PerformanceMonitorBuilder builder = PerformanceMonitor.builder().config(config.performance());
         return plugins.isManned() ? builder.metricReceiver(plugins::measured).build() : builder.build();
+    }
+
+    private MeasuredConcurrency concurrency(MetricType type, ThreadPoolExecutor pool) {
+        return new MeasuredConcurrency(type, monitor, pool, cores, MeasuredConcurrency::systemLoad);
     }
 
     private ThreadPoolExecutor pool(String name) {
@@ -168,6 +174,7 @@ public final class SecurityService implements AutoCloseable {
             throw new IllegalArgumentException(
                     "the version of " + subject.name() + " is empty: a scan needs an exact one");
         }
+        matchingConcurrency.count();
         return operations.begin(new Check<>(
                 matching,
                 monitor,

@@ -131,6 +131,19 @@ class RuntimeProtectionTest {
             var monitor = security.performanceMonitor();
             assertThat(monitor.count(dev.packagefast.security.performance.MetricType.SANDBOX_EXECUTION))
                     .isEqualTo(1);
+            assertThat(monitor.statistics(dev.packagefast.security.performance.MetricType.SANDBOX_EXECUTION)
+                            .cpu())
+                    .satisfies(cpu -> {
+                        assertThat(cpu.samples()).isEqualTo(1);
+                        assertThat(cpu.share()).isPresent();
+                    });
+            assertThat(monitor.snapshot().series())
+                    .filteredOn(series -> series.key().ecosystem().isPresent())
+                    .extracting(series -> series.key().type().name() + " "
+                            + series.key().outcome().label() + " "
+                            + series.key().ecosystem().get())
+                    .containsExactlyInAnyOrder(
+                            "sandbox-execution success rubygems", "runtime-protection success rubygems");
             assertThat(monitor.count(dev.packagefast.security.performance.MetricType.RUNTIME_PROTECTION))
                     .isEqualTo(1);
             assertThat(monitor.count(dev.packagefast.security.performance.MetricType.AUDIT_TRAIL_GENERATION))

@@ -22,6 +22,9 @@ final class PendingAppend {
     private @Nullable PendingAppend wakesNext;
     private volatile boolean done;
 
+    /** What waits below it on the stack; written before it is pushed, and by whoever took the stack. */
+    private @Nullable PendingAppend below;
+
     /** @param future completed when done; null if the calling thread waits */
     PendingAppend(byte[] body, GroupCommit.Session session, @Nullable CompletableFuture<AuditReceipt> future) {
         this.body = body;
@@ -36,6 +39,17 @@ final class PendingAppend {
 
     GroupCommit.Session session() {
         return session;
+    }
+
+    void follows(@Nullable PendingAppend earlier) {
+        below = earlier;
+    }
+
+    /** What stood below it, which it then keeps alive no longer. */
+    @Nullable PendingAppend unlink() {
+        PendingAppend earlier = below;
+        below = null;
+        return earlier;
     }
 
     /** Whether no thread waits for it. */

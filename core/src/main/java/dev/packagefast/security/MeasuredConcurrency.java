@@ -13,14 +13,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets how many files are hashed at once from what hashing was measured to do lately: as many as cores where it
- * computes, more where it waits for a disk. How busy the machine is decides what waiting means: on a busy one it is
- * waiting for a core, and more threads would only wait longer. Thread-safe.
+ * Sets how many operations of one type a pool does at once from what they were measured to do lately: as many as cores
+ * where they compute, more where they wait, as hashing from a slow disk does and matching in an index whose pages are
+ * not in memory. How busy the machine is decides what waiting means: on a busy one it is waiting for a core, and more
+ * threads would only wait longer. Thread-safe.
  */
-final class HashingConcurrency {
+final class MeasuredConcurrency {
     /** After so many operations the advice is looked at anew. */
     static final int EVERY = 64;
 
+    private final MetricType type;
     private final PerformanceMonitor monitor;
     private final ThreadPoolExecutor pool;
     private final int cores;
@@ -29,7 +31,13 @@ final class HashingConcurrency {
     /** What was known when the number was last set; guarded by this. */
     private @Nullable SeriesSnapshot before;
 
-    HashingConcurrency(PerformanceMonitor monitor, ThreadPoolExecutor pool, int cores, Supplier<OptionalDouble> load) {
+    MeasuredConcurrency(
+            MetricType type,
+            PerformanceMonitor monitor,
+            ThreadPoolExecutor pool,
+            int cores,
+            Supplier<OptionalDouble> load) {
+        this.type = type;
         this.monitor = monitor;
         this.pool = pool;
         this.cores = cores;
@@ -44,7 +52,7 @@ final class HashingConcurrency {
     }
 
     private synchronized void advise() {
-        SeriesSnapshot now = monitor.statistics(MetricType.INTEGRITY_VERIFICATION);
+        SeriesSnapshot now = monitor.statistics(type);
         SeriesSnapshot lately = before == null ? now : now.since(before);
         if (lately.cpu().samples() < ConcurrencyAdvice.MIN_SAMPLES) {
             return;
