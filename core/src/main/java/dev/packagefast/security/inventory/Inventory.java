@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +20,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, and safe for use by several threads.
  */
 public final class Inventory {
+    /** Fewer files are read sooner than threads are started. */
+    private static final int FEWEST_FOR_SEVERAL_THREADS = 4;
+
     private final List<LocatedPackage> packages = new ArrayList<>();
     private final List<InventoryProblem> problems = new ArrayList<>();
     private final List<SkippedPath> skipped = new ArrayList<>();
     private final List<Path> files = new ArrayList<>();
 
-    private Inventory() {}
+    private final Map<String, LockfileFormat> readers;
+
+    private Inventory(Map<String, LockfileFormat> readers) {
+        this.readers = readers;
+    }
 
     /** Reads a lockfile, or every lockfile below a folder. Installed trees are passed over. */
     public static Inventory read(Path path) {
@@ -37,12 +45,24 @@ public final class Inventory {
      * @param installedTrees whether to look into {@code node_modules} and {@code site-packages} as well
      */
     public static Inventory read(Path path, boolean installedTrees) {
-        Inventory inventory = new Inventory();
+        return read(path, installedTrees, Map.of());
+    }
+
+    /**
+     * Reads a lockfile, or every lockfile below a folder, some formats by other readers than the built-in ones.
+     *
+     * @param readers the reader of a format by its short name, out of {@link #formats()}; several threads may use it at
+     *     once
+     */
+    public static Inventory read(Path path, Map<String, LockfileFormat> readers) {
+        return read(path, false, readers);
+    }
+
+    private static Inventory read(Path path, boolean installedTrees, Map<String, LockfileFormat> readers) {
+        Inventory inventory = new Inventory(readers);
         if (Files.isDirectory(path)) {
             FolderWalk walk = new FolderWalk(path, installedTrees);
-            for (FolderWalk.Found found : walk.found()) {
-                inventory.readFile(found.file(), found.format());
-            }
+            inventory.readAll(walk.found());
             inventory.skipped.addAll(walk.skipped());
             inventory.problems.addAll(walk.problems());
             return inventory;
@@ -62,7 +82,7 @@ public final class Inventory {
      * @param format a name out of {@link #formats()}
      */
     public static Inventory readAs(Path file, String format) {
-        Inventory inventory = new Inventory();
+        Inventory inventory = new Inventory(Map.of());
         inventory.readFile(file, format);
         return inventory;
     }
@@ -90,8 +110,30 @@ public final class Inventory {
         return List.copyOf(files);
     }
 
+    private void readAll(List<FolderWalk.Found> found) {
+        if (found.size() < FEWEST_FOR_SEVERAL_THREADS) {
+            for (FolderWalk.Found each : found) {
+                readFile(each.file(), each.format());
+            }
+            return;
+        }
+        for (Inventory each : new ParallelReading(found, readers).read()) {
+            packages.addAll(each.packages);
+            problems.addAll(each.problems);
+            files.addAll(each.files);
+        }
+    }
+
+    /** What one file gives. */
+    static Inventory of(FolderWalk.Found found, Map<String, LockfileFormat> readers) {
+        Inventory inventory = new Inventory(readers);
+        inventory.readFile(found.file(), found.format());
+        return inventory;
+    }
+
     private void readFile(Path file, String formatName) {
-        LockfileFormat format = Formats.named(formatName);
+        LockfileFormat other = readers.get(formatName);
+        LockfileFormat format = other == null ? Formats.named(formatName) : other;
         if (format == null) {
             unknownFormat(file, "cannot be read as '" + formatName + "', which is no format that is known");
             return;
