@@ -29,11 +29,13 @@ final class InventoryCommand extends Command {
                         "  pfsec inventory .",
                         "  pfsec inventory package-lock.json --format json",
                         "  pfsec inventory . --format cyclonedx --output bom.json",
+                        "  pfsec inventory pom.xml --resolve",
                         "",
                         "Exit: 0 everything was read, 3 something was not (it stands in the report).");
         spec.addPositional(Options.paths("0..*", "Lockfiles or folders; this folder when none is named."));
         spec.addOption(Options.choice(
                 "--format", FORMATS, "table", "table (default), json, or a bill of materials: cyclonedx, spdx."));
+        Resolving.describe(spec);
         spec.addOption(Options.output());
         spec.addOption(Options.quiet());
     }
@@ -43,11 +45,12 @@ final class InventoryCommand extends Command {
         String format = Options.chosen(options, "--format", FORMATS);
         List<Path> paths = Options.paths(options, List.of("."));
         boolean quiet = Options.has(options, "--quiet");
+        boolean resolve = Resolving.isAsked(options);
         Optional<Path> output = Options.file(options, "--output");
         List<Inventory> inventories = new ArrayList<>();
         try (var _ = Progress.show(terminal, quiet, () -> "reading " + paths.getFirst())) {
             for (Path path : paths) {
-                inventories.add(Inventory.read(path));
+                inventories.add(resolve ? ResolvedPoms.read(path, options) : Inventory.read(path));
             }
         }
         try (Output out = Output.to(output, terminal)) {

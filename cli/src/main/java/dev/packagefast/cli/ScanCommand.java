@@ -41,6 +41,7 @@ final class ScanCommand extends Command {
                         "  pfsec scan . --format html --output report.html",
                         "  pfsec scan . --policy pfsec.toml           decide by the project's own policy",
                         "  pfsec scan . --baseline scan.json          fail only for what is new since then",
+                        "  pfsec scan pom.xml --resolve               with all that Maven would bring along",
                         "",
                         "A finding whose severity nobody has rated counts for every --fail-on but malicious.",
                         "Exit: 0 clean, 1 findings, 3 something could not be read, whatever else was found.");
@@ -56,6 +57,7 @@ final class ScanCommand extends Command {
                 "low",
                 "Exit 1 only for findings this bad or worse: " + String.join(", ", THRESHOLDS) + "."));
         Policies.describe(spec);
+        Resolving.describe(spec);
         spec.addOption(Options.choice(
                 "--level", LEVELS, "standard", "When a plugin fails: permissive warns, standard and strict deny."));
         spec.addOption(Options.auditLog());
@@ -70,12 +72,15 @@ final class ScanCommand extends Command {
         Options.chosen(options, "--level", LEVELS);
         List<Path> paths = Options.paths(options, List.of("."));
         boolean quiet = Options.has(options, "--quiet");
+        boolean resolve = Resolving.isAsked(options);
         Optional<Path> output = Options.file(options, "--output");
         try (Database database = Database.open(Options.file(options, "--db"), new Places(terminal.environment()))) {
             Options.file(options, "--db-key").ifPresent(key -> database.requireSignature(key, Exit.NO_ANSWER));
             ScanReport report;
             try (var _ = Progress.show(terminal, quiet, () -> "scanning " + paths.getFirst())) {
-                report = ProjectScan.of(paths, database.index());
+                report = resolve
+                        ? ResolvedPoms.scan(paths, database.index(), options)
+                        : ProjectScan.of(paths, database.index());
             }
             report = Policies.apply(report, options, paths, new Places(terminal.environment()));
             Journal journal = new Journal(options, terminal);

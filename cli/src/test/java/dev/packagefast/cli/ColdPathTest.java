@@ -20,6 +20,10 @@ class ColdPathTest {
             .toString();
     private static final List<String> OF_OTHER_FORMATS = List.of(
             "dev.packagefast.cli.report.",
+            "dev.packagefast.cli.ResolvedPoms",
+            "dev.packagefast.maven.",
+            "org.apache.maven.",
+            "org.eclipse.aether.",
             "org.cyclonedx.",
             "org.spdx.",
             "com.fasterxml.jackson.databind.",

@@ -10,6 +10,7 @@ import dev.packagefast.security.advisory.Undecided;
 import dev.packagefast.security.inventory.Inventory;
 import dev.packagefast.security.inventory.InventoryProblem;
 import dev.packagefast.security.inventory.LocatedPackage;
+import dev.packagefast.security.inventory.LockfileFormat;
 import dev.packagefast.security.policy.Finding;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,10 +47,19 @@ public final class ProjectScan {
 
     /** Reads each path, a lockfile or a folder, and matches what it names. Throws nothing for what is on disk. */
     public static ScanReport of(Collection<Path> paths, AdvisoryIndex index) {
+        return of(paths, index, Map.of());
+    }
+
+    /**
+     * As {@link #of(Collection, AdvisoryIndex)}, with some formats read by other readers than the built-in ones.
+     *
+     * @param readers as for {@link Inventory#read(Path, Map)}
+     */
+    public static ScanReport of(Collection<Path> paths, AdvisoryIndex index, Map<String, LockfileFormat> readers) {
         ProjectScan scan = new ProjectScan();
         Matcher matcher = index.matcher();
         for (Path path : paths) {
-            scan.add(path, Inventory.read(path), matcher);
+            scan.add(path, Inventory.read(path, readers), matcher);
         }
         return scan.report();
     }
