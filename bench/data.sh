@@ -6,6 +6,7 @@ index=$data/npm.idx
 sqlite=$data/advisories.sqlite
 project=$data/project
 matching=$data/matching
+tree=$data/tree
 semver=$data/semver/node_modules/semver
 mkdir -p "$data" || exit 3
 
@@ -43,6 +44,13 @@ need_project() {
   need_real
   mkdir -p "$project" &&
     run_java dev.packagefast.bench.synthetic.SyntheticLockfile "$real/lockfiles" "$project/package-lock.json"
+}
+
+# 2,000 folders with the real lockfiles in 300 of them.
+need_tree() {
+  [ -e "$tree.complete" ] && return 0
+  need_real
+  rm -rf "$tree" && run_java dev.packagefast.bench.TreeScan make "$real/lockfiles" "$tree" && : > "$tree.complete"
 }
 
 need_questions() {

@@ -29,11 +29,14 @@ build_locked() {
   trap - INT TERM HUP
   [ -t 2 ] && printf '\r\033[K' >&2
   cp "$root"/cli/target/product/pfsec-cli.jar "$root"/cli/target/product/lib/*.jar "$new/lib/" || return 1
-  # Every jar on the class path costs a start, and most belong to two report formats: they stand apart (see pfsec).
-  mkdir "$new/lib/reports" || return 1
+  # Every jar on the class path costs a start, and most belong to two report formats or to Maven's resolver: they stand
+  # apart (see pfsec).
+  mkdir "$new/lib/reports" "$new/lib/maven" || return 1
   for jar in "$new"/lib/*.jar; do
     case ${jar##*/} in
       pfsec-cli.jar | core-[0-9]* | sandbox-* | telemetry-* | picocli-* | jackson-core-* | packageurl-* | snakeyaml-engine-* | toml-*) ;;
+      slf4j-* | gson-* | commons-codec-*) cp "$jar" "$new/lib/maven/" && mv "$jar" "$new/lib/reports/" || return 1 ;;
+      pfsec-maven-* | maven-* | plexus-* | javax.inject-* | asm-* | httpc* | jcl-over-*) mv "$jar" "$new/lib/maven/" || return 1 ;;
       *) mv "$jar" "$new/lib/reports/" || return 1 ;;
     esac
   done

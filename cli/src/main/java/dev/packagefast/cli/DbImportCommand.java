@@ -10,6 +10,7 @@ import dev.packagefast.security.audit.AuditEventType;
 import dev.packagefast.security.audit.AuditOutcome;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -74,7 +75,9 @@ final class DbImportCommand extends Command {
                     Exit.NO_ANSWER, denied.getFile() + " may not be read or written by this user", denied);
         } catch (IOException failed) {
             throw new CommandFailed(
-                    Exit.NO_ANSWER, "the import failed: " + failed + "\n  " + target + " stays as it was", failed);
+                    Exit.NO_ANSWER,
+                    "the import failed: " + reason(failed) + "\n  " + target + " stays as it was",
+                    failed);
         }
         new Journal(options, terminal)
                 .record(AuditEvent.of(AuditEventType.DATABASE_UPDATE, AuditOutcome.SUCCEEDED)
@@ -125,5 +128,11 @@ final class DbImportCommand extends Command {
                         Printable.of(target.toString()),
                         size / 1e6,
                         elapsedNanos / 1e9);
+    }
+
+    private static String reason(IOException failed) {
+        return failed instanceof FileSystemException named && named.getReason() != null
+                ? named.getFile() + " " + named.getReason()
+                : String.valueOf(failed.getMessage());
     }
 }

@@ -3,6 +3,7 @@ package dev.packagefast.cli;
 import dev.packagefast.security.inventory.Inventory;
 import dev.packagefast.security.inventory.InventoryProblem;
 import dev.packagefast.security.inventory.LocatedPackage;
+import dev.packagefast.security.inventory.LockfileFormats;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class InventoryCommand extends Command {
                         "  pfsec inventory .",
                         "  pfsec inventory package-lock.json --format json",
                         "  pfsec inventory . --format cyclonedx --output bom.json",
+                        "  pfsec inventory pom.xml --resolve",
                         "",
                         "Exit: 0 everything was read, 3 something was not (it stands in the report).");
         spec.addPositional(Options.paths("0..*", "Lockfiles or folders; this folder when none is named."));
@@ -37,6 +39,7 @@ final class InventoryCommand extends Command {
                 FORMATS,
                 "table",
                 "table (default), json, a bill of materials (cyclonedx, spdx), or that of a plugin."));
+        Resolving.describe(spec);
         spec.addOption(Options.output());
         spec.addOption(Options.quiet());
     }
@@ -47,12 +50,13 @@ final class InventoryCommand extends Command {
         String format = Options.format(options, FORMATS, plugins);
         List<Path> paths = Options.paths(options, List.of("."));
         boolean quiet = Options.has(options, "--quiet");
+        boolean resolve = Resolving.isAsked(options);
         Optional<Path> output = Options.file(options, "--output");
-        List<Inventory> inventories = new ArrayList<>();
+        List<Inventory> inventories;
         try (var _ = Progress.show(terminal, quiet, () -> "reading " + paths.getFirst())) {
-            for (Path path : paths) {
-                inventories.add(plugins.exist() ? InventoryPlugins.read(path, plugins) : Inventory.read(path));
-            }
+            inventories = resolve
+                    ? ResolvedPoms.with(options, formats -> read(paths, formats, plugins))
+                    : read(paths, LockfileFormats.builtIn(), plugins);
         }
         try (Output out = Output.to(output, terminal)) {
             switch (format) {
@@ -121,5 +125,14 @@ final class InventoryCommand extends Command {
             remarks.append(", has an install script");
         }
         return remarks.toString();
+    }
+
+    private static List<Inventory> read(List<Path> paths, LockfileFormats formats, UserPlugins plugins) {
+        LockfileFormats all = plugins.exist() ? InventoryPlugins.beside(formats, plugins) : formats;
+        List<Inventory> inventories = new ArrayList<>();
+        for (Path path : paths) {
+            inventories.add(Inventory.read(path, all));
+        }
+        return inventories;
     }
 }

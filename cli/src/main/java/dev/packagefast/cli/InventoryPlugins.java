@@ -1,15 +1,14 @@
 package dev.packagefast.cli;
 
-import dev.packagefast.security.inventory.Inventory;
+import dev.packagefast.security.inventory.LockfileFormats;
 import dev.packagefast.security.plugin.host.PluginFailure;
-import java.nio.file.Path;
 
 /** An inventory with the lockfile readers of plugins. Loaded when there are some. */
 final class InventoryPlugins {
     private InventoryPlugins() {}
 
-    static Inventory read(Path path, UserPlugins plugins) {
-        return Inventory.read(path, plugins.load().lockfileFormats());
+    static LockfileFormats beside(LockfileFormats formats, UserPlugins plugins) {
+        return formats.withFurther(plugins.load().lockfileFormats());
     }
 
     /** @return whether one failed: it may be the reader of files that are missing now */

@@ -12,11 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a report goes: standard output, or a file that appears whole or not at all. Call {@link #complete()} when the
+ * Where a report goes: standard output, a device or pipe, or a file that appears whole or not at all. Call {@link #complete()} when the
  * report is whole; closing without it leaves a file that was there before as it was.
  */
 final class Output implements AutoCloseable {
@@ -36,12 +37,22 @@ final class Output implements AutoCloseable {
         if (file.isEmpty()) {
             return new Output(new BufferedOutputStream(terminal.bytes(), 1 << 15), null, null);
         }
-        Path target = file.get().toAbsolutePath();
+        Path named = file.get().toAbsolutePath();
         try {
-            Path draft = Files.createTempFile(target.getParent(), ".pfsec", ".draft");
-            return new Output(new BufferedOutputStream(Files.newOutputStream(draft)), target, draft);
+            if (Files.exists(named) && !Files.isRegularFile(named)) {
+                // A device or a pipe takes the report as it comes; a draft in its place would replace it.
+                return new Output(new BufferedOutputStream(Files.newOutputStream(named)), named, null);
+            }
+            Path target = Files.exists(named) ? named.toRealPath() : named;
+            Path draft =
+                    target.resolveSibling(".pfsec-" + ProcessHandle.current().pid() + "-"
+                            + Long.toUnsignedString(System.nanoTime(), Character.MAX_RADIX) + ".draft");
+            return new Output(
+                    new BufferedOutputStream(Files.newOutputStream(draft, StandardOpenOption.CREATE_NEW)),
+                    target,
+                    draft);
         } catch (IOException failed) {
-            throw cannotWrite(target, failed);
+            throw cannotWrite(named, failed);
         }
     }
 
@@ -84,10 +95,12 @@ final class Output implements AutoCloseable {
 
     @Override
     public void close() {
-        if (draft != null) {
+        if (target != null) {
             try {
                 bytes.close();
-                Files.deleteIfExists(draft);
+                if (draft != null) {
+                    Files.deleteIfExists(draft);
+                }
             } catch (IOException ignored) {
                 // The report was not asked for any more; a draft that stays does no harm.
             }

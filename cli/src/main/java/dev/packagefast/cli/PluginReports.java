@@ -33,8 +33,8 @@ final class PluginReports {
 
     void scan(ScanReport report, Database database, Output out, Journal journal) {
         List<LocatedPackage> packages = new ArrayList<>();
-        for (Path file : report.files()) {
-            packages.addAll(Inventory.read(file, plugins.lockfileFormats()).packages());
+        for (Inventory inventory : report.inventories()) {
+            packages.addAll(inventory.packages());
         }
         List<ReportContents.Denied> denied = new ArrayList<>();
         for (DeniedPackage each : report.denied()) {

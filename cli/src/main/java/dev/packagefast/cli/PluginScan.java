@@ -5,6 +5,7 @@ import dev.packagefast.security.ProjectScan;
 import dev.packagefast.security.ScanReport;
 import dev.packagefast.security.SecurityLevel;
 import dev.packagefast.security.advisory.AdvisoryIndex;
+import dev.packagefast.security.inventory.LockfileFormats;
 import dev.packagefast.security.plugin.host.PluginFailure;
 import dev.packagefast.security.plugin.host.Plugins;
 import dev.packagefast.security.policy.PolicyNote;
@@ -26,8 +27,8 @@ final class PluginScan {
         this.level = SecurityLevel.valueOf(level.toUpperCase(Locale.ROOT));
     }
 
-    ScanReport of(List<Path> paths, AdvisoryIndex index) {
-        return ProjectScan.of(paths, index, plugins);
+    ScanReport of(List<Path> paths, AdvisoryIndex index, LockfileFormats formats) {
+        return ProjectScan.of(paths, index, formats, plugins);
     }
 
     /** With what it means that plugins failed since this was last asked. */

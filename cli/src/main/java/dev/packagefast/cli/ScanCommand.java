@@ -6,6 +6,7 @@ import dev.packagefast.security.advisory.CorruptIndexException;
 import dev.packagefast.security.audit.AuditEvent;
 import dev.packagefast.security.audit.AuditEventType;
 import dev.packagefast.security.audit.AuditOutcome;
+import dev.packagefast.security.inventory.LockfileFormats;
 import dev.packagefast.security.performance.MetricType;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -42,6 +44,7 @@ final class ScanCommand extends Command {
                         "  pfsec scan . --format html --output report.html",
                         "  pfsec scan . --policy pfsec.toml           decide by the project's own policy",
                         "  pfsec scan . --baseline scan.json          fail only for what is new since then",
+                        "  pfsec scan pom.xml --resolve               with all that Maven would bring along",
                         "",
                         "A finding whose severity nobody has rated counts for every --fail-on but malicious.",
                         "Exit: 0 clean, 1 findings, 3 something could not be read, whatever else was found.");
@@ -60,6 +63,7 @@ final class ScanCommand extends Command {
                 "low",
                 "Exit 1 only for findings this bad or worse: " + String.join(", ", THRESHOLDS) + "."));
         Policies.describe(spec);
+        Resolving.describe(spec);
         spec.addOption(Options.choice(
                 "--level", LEVELS, "standard", "When a plugin fails: permissive warns, standard and strict deny."));
         spec.addOption(Options.auditLog());
@@ -83,6 +87,7 @@ final class ScanCommand extends Command {
         String level = Options.chosen(options, "--level", LEVELS);
         List<Path> paths = Options.paths(options, List.of("."));
         boolean quiet = Options.has(options, "--quiet");
+        boolean resolve = Resolving.isAsked(options);
         Optional<Path> output = Options.file(options, "--output");
         try (Journal journal = new Journal(options, terminal, userPlugins);
                 Database database = Database.open(Options.file(options, "--db"), new Places(terminal.environment()))) {
@@ -91,8 +96,9 @@ final class ScanCommand extends Command {
             PluginScan plugins = userPlugins.exist() ? new PluginScan(userPlugins, level) : null;
             ScanReport report;
             try (var _ = Progress.show(terminal, quiet, () -> "scanning " + paths.getFirst())) {
-                report =
-                        plugins == null ? ProjectScan.of(paths, database.index()) : plugins.of(paths, database.index());
+                report = resolve
+                        ? ResolvedPoms.with(options, formats -> scan(paths, database, formats, plugins))
+                        : scan(paths, database, LockfileFormats.builtIn(), plugins);
             }
             report = Policies.apply(report, options, paths, new Places(terminal.environment()));
             report = plugins == null ? report : plugins.judged(report);
@@ -126,6 +132,13 @@ final class ScanCommand extends Command {
         } catch (CorruptIndexException corrupt) {
             throw Database.corrupt(corrupt);
         }
+    }
+
+    private static ScanReport scan(
+            List<Path> paths, Database database, LockfileFormats formats, @Nullable PluginScan plugins) {
+        return plugins == null
+                ? ProjectScan.of(paths, database.index(), formats)
+                : plugins.of(paths, database.index(), formats);
     }
 
     private static AuditEvent event(List<Path> paths, ScanReport report) {

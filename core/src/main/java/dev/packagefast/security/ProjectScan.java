@@ -8,10 +8,10 @@ import dev.packagefast.security.advisory.MatchResult;
 import dev.packagefast.security.advisory.Matcher;
 import dev.packagefast.security.advisory.PackageVersion;
 import dev.packagefast.security.advisory.Undecided;
-import dev.packagefast.security.inventory.FurtherFormats;
 import dev.packagefast.security.inventory.Inventory;
 import dev.packagefast.security.inventory.InventoryProblem;
 import dev.packagefast.security.inventory.LocatedPackage;
+import dev.packagefast.security.inventory.LockfileFormats;
 import dev.packagefast.security.plugin.AdvisorySource;
 import dev.packagefast.security.plugin.host.Plugins;
 import dev.packagefast.security.plugin.host.PolicyDenial;
@@ -53,23 +53,28 @@ public final class ProjectScan {
 
     /** Reads each path, a lockfile or a folder, and matches what it names. Throws nothing for what is on disk. */
     public static ScanReport of(Collection<Path> paths, AdvisoryIndex index) {
+        return of(paths, index, LockfileFormats.builtIn());
+    }
+
+    /** As {@link #of(Collection, AdvisoryIndex)}, reading those formats. */
+    public static ScanReport of(Collection<Path> paths, AdvisoryIndex index, LockfileFormats formats) {
         ProjectScan scan = new ProjectScan();
         for (Path path : paths) {
-            scan.add(path, Inventory.read(path), index);
+            scan.add(path, Inventory.read(path, formats), index);
         }
         return scan.report();
     }
 
     /**
-     * As {@link #of(Collection, AdvisoryIndex)}, with plugins: their readers read further lockfiles, their advisory
+     * As {@link #of(Collection, AdvisoryIndex, LockfileFormats)}, with plugins: their readers read further lockfiles, their advisory
      * sources add findings, their policies deny packages. What is to become of those that failed is for the caller to
      * decide: {@link Plugins#failures} and {@link PluginFailures#at}.
      */
-    public static ScanReport of(Collection<Path> paths, AdvisoryIndex index, Plugins plugins) {
+    public static ScanReport of(Collection<Path> paths, AdvisoryIndex index, LockfileFormats formats, Plugins plugins) {
         ProjectScan scan = new ProjectScan();
-        FurtherFormats formats = plugins.lockfileFormats();
+        LockfileFormats all = formats.withFurther(plugins.lockfileFormats());
         for (Path path : paths) {
-            scan.add(path, Inventory.read(path, formats), index);
+            scan.add(path, Inventory.read(path, all), index);
         }
         List<LocatedPackage> packages = new ArrayList<>();
         for (Inventory inventory : scan.inventories) {

@@ -31,6 +31,7 @@ import org.spdx.library.model.v2.ExternalRef;
 import org.spdx.library.model.v2.ReferenceType;
 import org.spdx.library.model.v2.SpdxDocument;
 import org.spdx.library.model.v2.SpdxPackage;
+import org.spdx.library.model.v2.SpdxVerificationHelper;
 import org.spdx.library.model.v2.enumerations.AnnotationType;
 import org.spdx.library.model.v2.enumerations.ChecksumAlgorithm;
 import org.spdx.library.model.v2.enumerations.ReferenceCategory;
@@ -167,7 +168,9 @@ final class SpdxBill {
             builder.setVersionInfo(Printable.of(located.version()));
         }
         Optional<WebLink> archive = located.resolved().flatMap(WebLink::of);
-        if (archive.isPresent()) {
+        // The library knows no top-level domain of more than five letters, and takes no address that it does not know.
+        if (archive.isPresent()
+                && SpdxVerificationHelper.verifyDownloadLocation(archive.get().url()) == null) {
             builder.setDownloadLocation(archive.get().url());
         }
         for (LockedHash hash : LockedHash.of(located)) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,6 +33,9 @@ final class AtomicFile {
         Path name = absolute.getFileName();
         if (folder == null || name == null) {
             throw new IOException(target + " is not the name of a file");
+        }
+        if (Files.exists(absolute) && !Files.isRegularFile(absolute)) {
+            throw new FileSystemException(target.toString(), null, "is there already and not a regular file");
         }
         Files.createDirectories(folder);
         Path beside = folder.resolve("." + name + "." + UUID.randomUUID() + ".tmp");

@@ -44,26 +44,31 @@ final class FolderWalk {
             ".pnpm-store");
 
     /** Stands for a format that is not built in. */
-    static final String FURTHER = "";
+    private static final String FURTHER = "";
 
     /** A lockfile and the short name of its format. */
-    record Found(Path file, String format) {}
+    record Found(Path file, String format) {
+        /** Whether it is of none of the built-in formats. */
+        boolean isFurther() {
+            return format.equals(FURTHER);
+        }
+    }
 
     private record Folder(Path path, int depth, boolean installed) {}
 
     private final Path root;
     private final boolean installedTrees;
-    private final @Nullable FurtherFormats further;
+    private final LockfileFormats formats;
     private final List<Found> found = new ArrayList<>();
     private final List<SkippedPath> skipped = new ArrayList<>();
     private final List<InventoryProblem> problems = new ArrayList<>();
     private @Nullable Path realRoot;
     private int walked;
 
-    FolderWalk(Path root, boolean installedTrees, @Nullable FurtherFormats further) {
+    FolderWalk(Path root, boolean installedTrees, LockfileFormats formats) {
         this.root = root;
         this.installedTrees = installedTrees;
-        this.further = further;
+        this.formats = formats;
         walk();
     }
 
@@ -211,7 +216,7 @@ final class FolderWalk {
     private @Nullable String format(Folder folder, String name) {
         if (!folder.installed) {
             String format = Formats.byFileName(name);
-            return format != null || further == null || further.find(name).isEmpty() ? format : FURTHER;
+            return format != null || formats.further(name).isEmpty() ? format : FURTHER;
         }
         // What lies around inside of installed packages belongs to their authors, not to this project.
         if (name.equals(".package-lock.json")) {

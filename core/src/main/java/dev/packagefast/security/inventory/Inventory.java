@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +23,20 @@ public final class Inventory {
     /** What a format is called that is none of ours. */
     private static final String FURTHER = "further";
 
+    /** Fewer files are read sooner than threads are started. */
+    private static final int FEWEST_FOR_SEVERAL_THREADS = 4;
+
     private final List<LocatedPackage> packages = new ArrayList<>();
     private final List<InventoryProblem> problems = new ArrayList<>();
     private final List<SkippedPath> skipped = new ArrayList<>();
     private final List<Path> files = new ArrayList<>();
     private final List<PackageDependencies> dependencies = new ArrayList<>();
 
-    private Inventory() {}
+    private final LockfileFormats formats;
+
+    private Inventory(LockfileFormats formats) {
+        this.formats = formats;
+    }
 
     /** Reads a lockfile, or every lockfile below a folder. Installed trees are passed over. */
     public static Inventory read(Path path) {
@@ -43,25 +49,19 @@ public final class Inventory {
      * @param installedTrees whether to look into {@code node_modules} and {@code site-packages} as well
      */
     public static Inventory read(Path path, boolean installedTrees) {
-        return read(path, installedTrees, null);
+        return read(path, installedTrees, LockfileFormats.builtIn());
     }
 
-    /** As {@link #read(Path)}, with formats beside the built-in ones. */
-    public static Inventory read(Path path, FurtherFormats further) {
-        return read(path, false, Objects.requireNonNull(further, "further"));
+    /** As {@link #read(Path)}, in those formats. */
+    public static Inventory read(Path path, LockfileFormats formats) {
+        return read(path, false, formats);
     }
 
-    private static Inventory read(Path path, boolean installedTrees, @Nullable FurtherFormats further) {
-        Inventory inventory = new Inventory();
+    private static Inventory read(Path path, boolean installedTrees, LockfileFormats formats) {
+        Inventory inventory = new Inventory(formats);
         if (Files.isDirectory(path)) {
-            FolderWalk walk = new FolderWalk(path, installedTrees, further);
-            for (FolderWalk.Found found : walk.found()) {
-                if (found.format().equals(FolderWalk.FURTHER)) {
-                    inventory.readFurther(found.file(), further);
-                } else {
-                    inventory.readFile(found.file(), found.format());
-                }
-            }
+            FolderWalk walk = new FolderWalk(path, installedTrees, formats);
+            inventory.readAll(walk.found());
             inventory.skipped.addAll(walk.skipped());
             inventory.problems.addAll(walk.problems());
             return inventory;
@@ -69,7 +69,7 @@ public final class Inventory {
         String format = Formats.byFileName(String.valueOf(path.getFileName()));
         if (format != null || !Files.exists(path)) {
             inventory.readFile(path, format == null ? "npm" : format);
-        } else if (!inventory.readFurther(path, further)) {
+        } else if (!inventory.readFurther(path)) {
             inventory.unknownFormat(path, "is no lockfile that is known by its name");
         }
         return inventory;
@@ -81,7 +81,7 @@ public final class Inventory {
      * @param format a name out of {@link #formats()}
      */
     public static Inventory readAs(Path file, String format) {
-        Inventory inventory = new Inventory();
+        Inventory inventory = new Inventory(LockfileFormats.builtIn());
         inventory.readFile(file, format);
         return inventory;
     }
@@ -119,8 +119,38 @@ public final class Inventory {
         return List.copyOf(dependencies);
     }
 
+    private void readAll(List<FolderWalk.Found> found) {
+        if (found.size() < FEWEST_FOR_SEVERAL_THREADS) {
+            for (FolderWalk.Found each : found) {
+                readFound(each);
+            }
+            return;
+        }
+        for (Inventory each : new ParallelReading(found, formats).read()) {
+            packages.addAll(each.packages);
+            problems.addAll(each.problems);
+            files.addAll(each.files);
+            dependencies.addAll(each.dependencies);
+        }
+    }
+
+    /** What one file gives. */
+    static Inventory of(FolderWalk.Found found, LockfileFormats formats) {
+        Inventory inventory = new Inventory(formats);
+        inventory.readFound(found);
+        return inventory;
+    }
+
+    private void readFound(FolderWalk.Found found) {
+        if (!found.isFurther()) {
+            readFile(found.file(), found.format());
+        } else if (!readFurther(found.file())) {
+            throw new AssertionError("a further format forgot that it reads " + found.file());
+        }
+    }
+
     private void readFile(Path file, String formatName) {
-        LockfileFormat format = Formats.named(formatName);
+        LockfileFormat format = formats.named(formatName);
         if (format == null) {
             unknownFormat(file, "cannot be read as '" + formatName + "', which is no format that is known");
             return;
@@ -129,9 +159,8 @@ public final class Inventory {
     }
 
     /** @return false if it is of none of those formats */
-    private boolean readFurther(Path file, @Nullable FurtherFormats further) {
-        Optional<LockfileFormat> format =
-                further == null ? Optional.empty() : further.find(String.valueOf(file.getFileName()));
+    private boolean readFurther(Path file) {
+        Optional<LockfileFormat> format = formats.further(String.valueOf(file.getFileName()));
         if (format.isEmpty()) {
             return false;
         }

@@ -2,7 +2,10 @@ package dev.packagefast.security.inventory;
 
 import java.io.IOException;
 
-/** One format of lockfile, manifest or bill of materials. Implementations keep no state between files. */
+/**
+ * One format of lockfile, manifest or bill of materials. Implementations keep no state between files and are safe for use
+ * by several threads: the files of a folder are read at the same time.
+ */
 public interface LockfileFormat {
     /**
      * Reads the whole of {@code input} into {@code contents}.

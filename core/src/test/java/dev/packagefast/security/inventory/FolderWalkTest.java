@@ -1,10 +1,14 @@
 package dev.packagefast.security.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +113,73 @@ class FolderWalkTest {
 
         assertThat(inventory.packages()).isEmpty();
         assertThat(inventory.problems().getFirst().what()).isEqualTo("is more than 64 folders deep");
+    }
+
+    @Test
+    void readsManyFilesOnSeveralThreadsInTheOrderOfTheFolders() throws IOException {
+        List<Path> expected = new ArrayList<>();
+        for (int i = 100; i < 160; i++) {
+            boolean bad = i % 7 == 0;
+            Path file = write("m" + i + "/package-lock.json", bad ? "{" : LOCK.replace("1.0.0", i + ".0.0"));
+            if (!bad) {
+                expected.add(file);
+            }
+        }
+
+        Inventory inventory = Inventory.read(folder);
+
+        assertThat(inventory.files()).isEqualTo(expected);
+        assertThat(inventory.packages())
+                .extracting(found -> found.place().file())
+                .isEqualTo(expected);
+        assertThat(inventory.packages())
+                .allSatisfy(found -> assertThat(found.place().file().toString())
+                        .contains("m" + found.version().substring(0, 3)));
+        assertThat(inventory.problems()).hasSize(60 - expected.size());
+    }
+
+    @Test
+    void aReaderThatFailsOnAnotherThreadFailsTheReading() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            write("m" + i + "/package-lock.json", LOCK);
+        }
+        LockfileFormat broken = (input, _) -> {
+            throw new IllegalStateException("defect in " + input.file().getFileName());
+        };
+        assertThatThrownBy(
+                        () -> Inventory.read(folder, LockfileFormats.builtIn().withReader("npm", broken)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("defect in package-lock.json");
+    }
+
+    @Test
+    void namesOfAnyBytesAreWalkedThrough() throws Exception {
+        Path line = write("two\nlines/package-lock.json", LOCK);
+        // A name that is no UTF-8, which Java itself cannot make.
+        Process shell = new ProcessBuilder(
+                        "sh", "-c", "d=$(printf 'no\\377utf8'); mkdir \"$d\" && cp two*/package-lock.json \"$d\"")
+                .directory(folder.toFile())
+                .start();
+        assumeTrue(shell.waitFor() == 0, "this file system takes only names in UTF-8");
+
+        Inventory inventory = Inventory.read(folder);
+
+        assertThat(inventory.problems()).isEmpty();
+        assertThat(inventory.files()).hasSize(2).contains(line);
+        assertThat(inventory.packages()).hasSize(2);
+    }
+
+    @Test
+    void aHundredThousandFilesAreWalkedThrough() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            Path sub = Files.createDirectory(folder.resolve("d" + i));
+            for (int file = 0; file < 1_000; file++) {
+                Files.createFile(sub.resolve("f" + file));
+            }
+        }
+        write("d50/package-lock.json", LOCK);
+
+        assertThat(Inventory.read(folder).packages()).hasSize(1);
     }
 
     @Test

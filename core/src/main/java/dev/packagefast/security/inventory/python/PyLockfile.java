@@ -1,53 +1,37 @@
 package dev.packagefast.security.inventory.python;
 
-import dev.packagefast.security.inventory.BadLockfileException;
-import dev.packagefast.security.inventory.Ecosystems;
-import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.PackageSource;
 import dev.packagefast.security.inventory.tree.Data;
-import dev.packagefast.security.inventory.tree.TomlFormat;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Reads {@code pylock.toml} and {@code pylock.NAME.toml} (PEP 751). */
-public final class PyLockfile extends TomlFormat {
-    private static final String REWRITE = "Have the tool that wrote the lockfile write it anew";
-
-    @Override
-    protected void read(Data root, LockfileContents contents) throws BadLockfileException {
-        if (!root.has("lock-version")) {
-            throw new BadLockfileException(1, "is no pylock.toml: it has no lock-version", REWRITE);
-        }
-        NamedNodes nodes = new NamedNodes();
-        for (Data entry : root.get("packages").items()) {
-            if (entry.get("directory").has("path")
-                    && ".".equals(entry.get("directory").text("path"))) {
-                // The project itself.
-                continue;
-            }
-            String name = entry.text("name");
-            String version = entry.get("version").textOrEmpty();
-            PackageSource source = source(entry);
-            if (name == null || (version.isEmpty() && source == PackageSource.REGISTRY)) {
-                contents.incomplete(entry.line(), "a package has no name or no version", REWRITE);
-                continue;
-            }
-            String normal = PythonName.normal(name);
-            int node = contents.graph().node(normal, version);
-            nodes.node(normal, node);
-            for (Data required : entry.get("dependencies").items()) {
-                nodes.requires(node, PythonName.normal(required.get("name").textOrEmpty()));
-            }
-            contents.add(Ecosystems.PYPI, normal, version)
-                    .source(source)
-                    .resolved(address(entry))
-                    .integrity(hashes(entry))
-                    .line(entry.line())
-                    .node(node)
-                    .add();
-        }
-        contents.graph().connectLater(nodes::connect);
+public final class PyLockfile extends PackageTable {
+    public PyLockfile() {
+        super("packages", "Have the tool that wrote the lockfile write it anew");
     }
 
-    private static PackageSource source(Data entry) {
+    @Override
+    String flaw(Data root) {
+        return root.has("lock-version") ? "" : "is no pylock.toml: it has no lock-version";
+    }
+
+    @Override
+    boolean isProject(Data entry) {
+        return ".".equals(entry.get("directory").text("path"));
+    }
+
+    @Override
+    List<String> requirements(Data entry) {
+        List<String> names = new ArrayList<>();
+        for (Data required : entry.get("dependencies").items()) {
+            names.add(PythonName.normal(required.get("name").textOrEmpty()));
+        }
+        return names;
+    }
+
+    @Override
+    PackageSource source(Data entry) {
         if (entry.has("vcs")) {
             return PackageSource.GIT;
         }
@@ -60,7 +44,8 @@ public final class PyLockfile extends TomlFormat {
         return PackageSource.REGISTRY;
     }
 
-    private static String address(Data entry) {
+    @Override
+    String address(Data entry) {
         Data vcs = entry.get("vcs");
         if (!vcs.fields().isEmpty()) {
             String url = vcs.get("url").textOrEmpty();
@@ -71,13 +56,14 @@ public final class PyLockfile extends TomlFormat {
         return archive.isEmpty() ? entry.get("directory").get("path").textOrEmpty() : archive;
     }
 
-    private static String hashes(Data entry) {
+    @Override
+    Hashes hashes(Data entry, Data root) {
         Hashes hashes = new Hashes();
         hashes.addTable(entry.get("archive").get("hashes"));
         hashes.addTable(entry.get("sdist").get("hashes"));
         for (Data wheel : entry.get("wheels").items()) {
             hashes.addTable(wheel.get("hashes"));
         }
-        return hashes.toString();
+        return hashes;
     }
 }

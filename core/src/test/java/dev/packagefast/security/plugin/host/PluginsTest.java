@@ -9,6 +9,7 @@ import dev.packagefast.security.advisory.Severity;
 import dev.packagefast.security.inventory.Inventory;
 import dev.packagefast.security.inventory.InventoryProblem;
 import dev.packagefast.security.inventory.LocatedPackage;
+import dev.packagefast.security.inventory.LockfileFormats;
 import dev.packagefast.security.inventory.PackageSource;
 import dev.packagefast.security.plugin.ReportContents;
 import dev.packagefast.security.testing.PluginJars;
@@ -209,7 +210,8 @@ class PluginsTest {
         Files.writeString(project.resolve("package-lock.json"), "{\"lockfileVersion\": 3, \"packages\": {\"\": {}}}");
         Plugins plugins = load(LONG);
 
-        Inventory inventory = Inventory.read(folder.resolve("project"), plugins.lockfileFormats());
+        Inventory inventory = Inventory.read(
+                folder.resolve("project"), LockfileFormats.builtIn().withFurther(plugins.lockfileFormats()));
 
         assertThat(inventory.packages()).hasToString("[top@1.0.0, lodash@4.17.20, left-pad@1.3.0]");
         LocatedPackage lodash = inventory.packages().get(1);
@@ -223,7 +225,9 @@ class PluginsTest {
         });
         assertThat(inventory.files()).hasSize(3);
         assertThat(Inventory.read(folder.resolve("project")).packages()).isEmpty();
-        assertThat(Inventory.read(project.resolve("more.acme"), plugins.lockfileFormats())
+        assertThat(Inventory.read(
+                                project.resolve("more.acme"),
+                                LockfileFormats.builtIn().withFurther(plugins.lockfileFormats()))
                         .packages())
                 .hasSize(1);
         assertThat(plugins.failures()).isEmpty();
@@ -235,7 +239,8 @@ class PluginsTest {
                 throw new BadLockfileException(7, "has \\u001b[31mno header", "Write one");""");
         Plugins plugins = load(LONG);
         Path file = Files.writeString(folder.resolve("acme.lock"), "x");
-        assertThat(Inventory.read(file, plugins.lockfileFormats()).problems())
+        assertThat(Inventory.read(file, LockfileFormats.builtIn().withFurther(plugins.lockfileFormats()))
+                        .problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.toString())
                         .startsWith(file + ":7: has ")
@@ -249,8 +254,9 @@ class PluginsTest {
                 return new Reading(List.of(LockedPackage.of("npm", "\\u001b[2Jname", "1", 1),
                         LockedPackage.of("npm", "x".repeat(5000), "1", 2), LockedPackage.of("npm", "good", "1", 3)));""");
         Plugins plugins = load(LONG);
-        Inventory inventory =
-                Inventory.read(Files.writeString(folder.resolve("acme.lock"), "x"), plugins.lockfileFormats());
+        Inventory inventory = Inventory.read(
+                Files.writeString(folder.resolve("acme.lock"), "x"),
+                LockfileFormats.builtIn().withFurther(plugins.lockfileFormats()));
         assertThat(inventory.packages()).hasToString("[good@1]");
         assertThat(inventory.problems()).hasSize(2);
         assertThat(inventory.problems().toString()).doesNotContain("\u001b");
@@ -279,7 +285,7 @@ class PluginsTest {
         jars.reader("odd", "\"acme.lock\"", body.replace('`', '"'));
         Plugins plugins = load(Duration.ofMillis(1_000));
         Path file = Files.writeString(folder.resolve("acme.lock"), "x");
-        Inventory inventory = Inventory.read(file, plugins.lockfileFormats());
+        Inventory inventory = Inventory.read(file, LockfileFormats.builtIn().withFurther(plugins.lockfileFormats()));
         assertThat(inventory.packages()).isEmpty();
         assertThat(inventory.problems())
                 .singleElement()
