@@ -30,8 +30,8 @@ final class ScanTable {
     private static final int SEVERITY_WIDTH = 10;
     private static final int MOST_PATHS = 2;
     private static final int MOST_STEPS = 7;
-    /** From so many vulnerable packages on two threads render them. */
-    private static final int MANY = 24;
+    /** From so many vulnerable packages on two threads render them; fewer than the AOT cache's training has. */
+    private static final int MANY = 16;
 
     private final PrintWriter out;
     private final Style style;
