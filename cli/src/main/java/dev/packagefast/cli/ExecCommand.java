@@ -1,6 +1,7 @@
 package dev.packagefast.cli;
 
 import dev.packagefast.sandbox.Denial;
+import dev.packagefast.sandbox.HostPattern;
 import dev.packagefast.sandbox.Isolation;
 import dev.packagefast.sandbox.Network;
 import dev.packagefast.sandbox.Outcome;
@@ -8,6 +9,7 @@ import dev.packagefast.sandbox.Sandbox;
 import dev.packagefast.sandbox.SandboxException;
 import dev.packagefast.sandbox.SandboxLimits;
 import dev.packagefast.sandbox.SandboxPolicy;
+import dev.packagefast.sandbox.SandboxProfile;
 import dev.packagefast.sandbox.SandboxResult;
 import dev.packagefast.sandbox.StandardInput;
 import dev.packagefast.security.audit.AuditEvent;
@@ -16,8 +18,10 @@ import dev.packagefast.security.audit.AuditOutcome;
 import dev.packagefast.security.performance.MetricType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -52,9 +56,20 @@ final class ExecCommand extends Command {
                         "  pfsec exec -- node install.js             in the package's folder",
                         "  pfsec exec --readable ../node_modules --timeout 5m -- npm run build",
                         "  pfsec exec --allow-host nodejs.org -- node-gyp rebuild",
+                        "  pfsec exec --profile build -- npm run install",
                         "",
                         "Exit: the command's own code; 124 out of time, 128+n killed by signal n,",
                         "125 when the sandbox could not start it.");
+        spec.addOption(OptionSpec.builder("--profile")
+                .type(String.class)
+                .paramLabel(String.join("|", SandboxProfile.names()))
+                .completionCandidates(SandboxProfile.names())
+                .hideParamSyntax(true)
+                .description(
+                        "Begin with what a kind of install script needs: strict for scripts that choose among their "
+                                + "own files, build for compilers, prebuilt for downloads from known hosts. Other options add to "
+                                + "it; --timeout and --isolation take the place of its own.")
+                .build());
         spec.addOption(folders("--writable", "Let it write this folder, besides the current one."));
         spec.addOption(folders("--readable", "Let it read this folder or file."));
         spec.addOption(OptionSpec.builder("--allow-host")
@@ -68,8 +83,7 @@ final class ExecCommand extends Command {
         spec.addOption(OptionSpec.builder("--timeout")
                 .type(String.class)
                 .paramLabel("TIME")
-                .defaultValue("60s")
-                .description("How long it may run: 500ms, 60s (default), 5m, 1h.")
+                .description("How long it may run: 500ms, 60s (default without a profile), 5m, 1h.")
                 .build());
         spec.addOption(Options.choice(
                 "--isolation",
@@ -104,10 +118,12 @@ final class ExecCommand extends Command {
         boolean quiet = Options.has(options, "--quiet");
         Journal journal = new Journal(options, terminal);
         Path here = Path.of("").toAbsolutePath();
-        Duration timeout = timeout(options);
+        Optional<Duration> timeout = timeout(options);
+        Duration limit;
         SandboxResult result;
         try {
             SandboxPolicy policy = policy(options, here, timeout);
+            limit = policy.limits().wallClock();
             // Written down before it starts: nothing runs without a trace.
             journal.record(event(SCRIPT_START, AuditOutcome.SUCCEEDED, command, here));
             terminal.flush();
@@ -137,7 +153,7 @@ final class ExecCommand extends Command {
         if (!quiet) {
             denials(result, terminal);
         }
-        return exit(result, timeout, quiet, terminal);
+        return exit(result, limit, quiet, terminal);
     }
 
     /** What it tried and did not get; the names are of its choosing. */
@@ -155,18 +171,19 @@ final class ExecCommand extends Command {
         }
     }
 
-    private static SandboxPolicy policy(ParseResult options, Path here, Duration timeout) {
-        Isolation least = switch (Options.chosen(options, "--isolation", LEVELS)) {
-            case "L0" -> Isolation.L0;
-            case "L1" -> Isolation.L1;
-            case "L2" -> Isolation.L2;
-            default -> Isolation.L3;
-        };
-        SandboxPolicy.Builder policy = SandboxPolicy.in(here)
-                .limits(SandboxLimits.defaults().withWallClock(timeout))
-                .leastIsolation(least)
-                .standardInput(StandardInput.inherited())
-                .inheritOutput();
+    private static SandboxPolicy policy(ParseResult options, Path here, Optional<Duration> timeout) {
+        Optional<SandboxProfile> profile = profile(options);
+        SandboxPolicy.Builder policy = profile.isPresent()
+                ? profile.get().in(here)
+                : SandboxPolicy.in(here).leastIsolation(least(options));
+        policy.standardInput(StandardInput.inherited()).inheritOutput();
+        if (profile.isPresent() && Options.has(options, "--isolation")) {
+            policy.leastIsolation(least(options));
+        }
+        if (timeout.isPresent()) {
+            SandboxLimits limits = profile.isPresent() ? profile.get().limits() : SandboxLimits.defaults();
+            policy.limits(limits.withWallClock(timeout.get()));
+        }
         for (String folder : options.matchedOptionValue("--writable", List.<String>of())) {
             policy.writable(here.resolve(Options.path(options, folder)).normalize());
         }
@@ -175,14 +192,49 @@ final class ExecCommand extends Command {
         }
         List<String> hosts = options.matchedOptionValue("--allow-host", List.of());
         if (!hosts.isEmpty()) {
-            policy.network(Network.hosts(hosts));
+            policy.network(hosts(profile, hosts));
         }
         return policy.build();
     }
 
+    private static Optional<SandboxProfile> profile(ParseResult options) {
+        Optional<String> name = Options.value(options, "--profile");
+        if (name.isPresent() && !SandboxProfile.names().contains(name.get())) {
+            throw Options.usage(
+                    options,
+                    "--profile is one of " + String.join(", ", SandboxProfile.names()) + ", not '" + name.get() + "'");
+        }
+        return name.map(SandboxProfile::named);
+    }
+
+    /** Those of the profile and these. */
+    private static Network hosts(Optional<SandboxProfile> profile, List<String> named) {
+        List<HostPattern> all = new ArrayList<>();
+        if (profile.isPresent() && profile.get().network() instanceof Network.Hosts(List<HostPattern> known)) {
+            all.addAll(known);
+        }
+        for (String host : named) {
+            all.add(HostPattern.parse(host));
+        }
+        return new Network.Hosts(all);
+    }
+
+    private static Isolation least(ParseResult options) {
+        return switch (Options.chosen(options, "--isolation", LEVELS)) {
+            case "L0" -> Isolation.L0;
+            case "L1" -> Isolation.L1;
+            case "L2" -> Isolation.L2;
+            default -> Isolation.L3;
+        };
+    }
+
     /** A number and a unit; minutes and hours too, because nobody counts a build in seconds. */
-    private static Duration timeout(ParseResult options) {
-        String text = options.commandSpec().findOption("--timeout").getValue();
+    private static Optional<Duration> timeout(ParseResult options) {
+        Optional<String> given = Options.value(options, "--timeout");
+        if (given.isEmpty()) {
+            return Optional.empty();
+        }
+        String text = given.get();
         int digits = 0;
         while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
             digits++;
@@ -197,7 +249,7 @@ final class ExecCommand extends Command {
                 default -> Duration.ZERO;
             };
             if (!duration.isZero()) {
-                return duration;
+                return Optional.of(duration);
             }
         }
         throw Options.usage(options, "--timeout is a time such as 60s, 5m or 1h, not '" + text + "'");

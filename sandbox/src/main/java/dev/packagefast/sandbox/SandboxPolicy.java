@@ -249,6 +249,13 @@ public final class SandboxPolicy {
                 throw new SandboxPolicyException(
                         "the output is both inherited and listened to", "Choose one: inherited output passes us by");
             }
+            for (var name : inheritedVariables) {
+                if (environment.containsKey(name)) {
+                    throw new SandboxPolicyException(
+                            "the environment variable '" + name + "' is both given and passed on from this JVM",
+                            "Choose one");
+                }
+            }
             return new SandboxPolicy(this);
         }
 

@@ -2,7 +2,6 @@ package dev.packagefast.sandbox;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,10 +15,6 @@ import java.util.List;
  * @param readable every path that may be read besides
  */
 record Territory(Path workingDirectory, List<Path> writable, List<Path> readable) {
-    /** Names that hold keys and tokens wherever they lie. */
-    private static final List<String> SECRETS =
-            List.of(".ssh", ".gnupg", ".aws", ".kube", ".docker", ".netrc", ".git-credentials", ".config/gh");
-
     /**
      * Resolves a policy's paths.
      *
@@ -35,7 +30,9 @@ record Territory(Path workingDirectory, List<Path> writable, List<Path> readable
         }
         var readable = new ArrayList<>(SystemPaths.readable(policy.network()));
         for (var path : policy.readable()) {
-            readable.add(readablePath(path));
+            var real = readablePath(path);
+            refuseContradiction(path, real, writable);
+            readable.add(real);
         }
         return new Territory(workingDirectory, List.copyOf(writable), List.copyOf(readable));
     }
@@ -71,13 +68,7 @@ record Territory(Path workingDirectory, List<Path> writable, List<Path> readable
                     "Name a folder of its own");
         }
         refuseHome(what, folder);
-        for (var secret : SECRETS) {
-            if (Files.exists(folder.resolve(secret), LinkOption.NOFOLLOW_LINKS)) {
-                throw new SandboxPolicyException(
-                        "the " + what + " " + path + " contains " + secret + ", where keys are kept",
-                        "Move it out, or name a folder below");
-            }
-        }
+        refuseSecrets(what, folder);
         return folder;
     }
 
@@ -88,7 +79,28 @@ record Territory(Path workingDirectory, List<Path> writable, List<Path> readable
                     "the readable path " + path + " is the whole file system", "Name the folders that are needed");
         }
         refuseHome("readable path", real);
+        refuseSecrets("readable path", real);
         return real;
+    }
+
+    /** Readable means not writable: where both are said, one of them is not what was meant. */
+    private static void refuseContradiction(Path path, Path real, List<Path> writable) {
+        for (var folder : writable) {
+            if (real.startsWith(folder)) {
+                throw new SandboxPolicyException(
+                        "the readable path " + path + " lies in the writable folder " + folder
+                                + ", so it could be changed",
+                        "Leave it out: what is writable can be read; or let the command work in another folder");
+            }
+        }
+    }
+
+    private static void refuseSecrets(String what, Path path) {
+        Secrets.openedBy(path).ifPresent(secret -> {
+            throw new SandboxPolicyException(
+                    "the " + what + " " + path + " opens " + secret + ", where keys and passwords are kept",
+                    "Move it out, or name a folder that does not hold it");
+        });
     }
 
     private static void refuseHome(String what, Path folder) {
