@@ -16,8 +16,10 @@ import dev.packagefast.security.audit.AuditOutcome;
 import dev.packagefast.security.performance.MetricType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -52,9 +54,12 @@ final class ExecCommand extends Command {
                         "  pfsec exec -- node install.js             in the package's folder",
                         "  pfsec exec --readable ../node_modules --timeout 5m -- npm run build",
                         "  pfsec exec --allow-host nodejs.org -- node-gyp rebuild",
+                        "  pfsec exec --observe --manifest esbuild.json --package esbuild.tgz -- node install.js",
+                        "  pfsec exec --manifest esbuild.json --package esbuild.tgz -- node install.js",
                         "",
                         "Exit: the command's own code; 124 out of time, 128+n killed by signal n,",
-                        "125 when the sandbox could not start it.");
+                        "125 when the sandbox could not start it; 1 when an observed command needs",
+                        "more than its manifest says.");
         spec.addOption(folders("--writable", "Let it write this folder, besides the current one."));
         spec.addOption(folders("--readable", "Let it read this folder or file."));
         spec.addOption(OptionSpec.builder("--allow-host")
@@ -77,6 +82,18 @@ final class ExecCommand extends Command {
                 "L1",
                 "The weakest isolation to accept: L1 (default), L2, L3, or by name L0. The strongest that the machine "
                         + "offers is used."));
+        spec.addOption(Options.flag(
+                "--observe",
+                "Write down what the command reads, writes, executes and calls, as the manifest of a package. "
+                        + "Where FILE exists already, say what the command needs more."));
+        spec.addOption(Options.text(
+                "--manifest",
+                "FILE",
+                "Permit what this manifest permits and no more; with --observe, the manifest to write."));
+        spec.addOption(
+                Options.text("--package", "TARBALL", "The package's tarball, to whose hash the manifest is pinned."));
+        spec.addOption(
+                Options.flag("--update-manifest", "With --observe: write FILE anew where it says something else."));
         spec.addOption(Options.auditLog());
         spec.addOption(Options.quiet());
         spec.addPositional(PositionalParamSpec.builder()
@@ -105,9 +122,10 @@ final class ExecCommand extends Command {
         Journal journal = new Journal(options, terminal);
         Path here = Path.of("").toAbsolutePath();
         Duration timeout = timeout(options);
+        Optional<ExecManifest> manifest = ExecManifest.of(options, here);
         SandboxResult result;
         try {
-            SandboxPolicy policy = policy(options, here, timeout);
+            SandboxPolicy policy = policy(options, here, timeout, manifest);
             // Written down before it starts: nothing runs without a trace.
             journal.record(event(SCRIPT_START, AuditOutcome.SUCCEEDED, command, here));
             terminal.flush();
@@ -135,9 +153,14 @@ final class ExecCommand extends Command {
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(100.0 * result.usage().cpu().toNanos() / wall));
         if (!quiet) {
-            denials(result, terminal);
+            if (manifest.isPresent()) {
+                manifest.get().refusals(result, terminal);
+            } else {
+                denials(result, terminal);
+            }
         }
-        return exit(result, timeout, quiet, terminal);
+        int exit = exit(result, timeout, quiet, terminal);
+        return manifest.isPresent() ? manifest.get().exit(result, exit, quiet, terminal) : exit;
     }
 
     /** What it tried and did not get; the names are of its choosing. */
@@ -155,29 +178,38 @@ final class ExecCommand extends Command {
         }
     }
 
-    private static SandboxPolicy policy(ParseResult options, Path here, Duration timeout) {
+    private static SandboxPolicy policy(
+            ParseResult options, Path here, Duration timeout, Optional<ExecManifest> manifest) {
         Isolation least = switch (Options.chosen(options, "--isolation", LEVELS)) {
             case "L0" -> Isolation.L0;
             case "L1" -> Isolation.L1;
             case "L2" -> Isolation.L2;
             default -> Isolation.L3;
         };
-        SandboxPolicy.Builder policy = SandboxPolicy.in(here)
-                .limits(SandboxLimits.defaults().withWallClock(timeout))
+        SandboxPolicy.Builder policy = manifest.isPresent() ? manifest.get().policy() : SandboxPolicy.in(here);
+        policy.limits(SandboxLimits.defaults().withWallClock(timeout))
                 .leastIsolation(least)
                 .standardInput(StandardInput.inherited())
                 .inheritOutput();
         for (String folder : options.matchedOptionValue("--writable", List.<String>of())) {
             policy.writable(here.resolve(Options.path(options, folder)).normalize());
         }
-        for (String folder : options.matchedOptionValue("--readable", List.<String>of())) {
-            policy.readable(here.resolve(Options.path(options, folder)).normalize());
+        for (Path path : readable(options, here)) {
+            policy.readable(path);
         }
         List<String> hosts = options.matchedOptionValue("--allow-host", List.of());
         if (!hosts.isEmpty()) {
             policy.network(Network.hosts(hosts));
         }
         return policy.build();
+    }
+
+    static List<Path> readable(ParseResult options, Path here) {
+        List<Path> paths = new ArrayList<>();
+        for (String path : Options.values(options, "--readable")) {
+            paths.add(here.resolve(Options.path(options, path)).normalize());
+        }
+        return paths;
     }
 
     /** A number and a unit; minutes and hours too, because nobody counts a build in seconds. */

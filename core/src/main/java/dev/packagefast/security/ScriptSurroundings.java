@@ -44,7 +44,7 @@ final class ScriptSurroundings {
     }
 
     /** {@code /project/node_modules} for {@code /project/node_modules/a/node_modules/b}. */
-    private static Optional<Path> outermostNodeModules(Path folder) {
+    static Optional<Path> outermostNodeModules(Path folder) {
         Optional<Path> outermost = Optional.empty();
         for (Path at = folder; at != null; at = at.getParent()) {
             if (at.endsWith("node_modules")) {
@@ -55,7 +55,7 @@ final class ScriptSurroundings {
     }
 
     /** The folder that node is installed in, when it is not one of the system's. */
-    private static Optional<Path> nodePrefix() {
+    static Optional<Path> nodePrefix() {
         for (String entry : path().split(":", -1)) {
             if (!entry.startsWith("/")) {
                 continue;
