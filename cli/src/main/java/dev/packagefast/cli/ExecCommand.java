@@ -57,9 +57,12 @@ final class ExecCommand extends Command {
                         "  pfsec exec --readable ../node_modules --timeout 5m -- npm run build",
                         "  pfsec exec --allow-host nodejs.org -- node-gyp rebuild",
                         "  pfsec exec --profile build -- npm run install",
+                        "  pfsec exec --observe --manifest esbuild.json --package esbuild.tgz -- node install.js",
+                        "  pfsec exec --manifest esbuild.json --package esbuild.tgz -- node install.js",
                         "",
                         "Exit: the command's own code; 124 out of time, 128+n killed by signal n,",
-                        "125 when the sandbox could not start it.");
+                        "125 when the sandbox could not start it; 1 when an observed command needs",
+                        "more than its manifest says.");
         spec.addOption(OptionSpec.builder("--profile")
                 .type(String.class)
                 .paramLabel(String.join("|", SandboxProfile.names()))
@@ -91,6 +94,18 @@ final class ExecCommand extends Command {
                 "L1",
                 "The weakest isolation to accept: L1 (default), L2, L3, or by name L0. The strongest that the machine "
                         + "offers is used."));
+        spec.addOption(Options.flag(
+                "--observe",
+                "Write down what the command reads, writes, executes and calls, as the manifest of a package. "
+                        + "Where FILE exists already, say what the command needs more."));
+        spec.addOption(Options.text(
+                "--manifest",
+                "FILE",
+                "Permit what this manifest permits and no more; with --observe, the manifest to write."));
+        spec.addOption(
+                Options.text("--package", "TARBALL", "The package's tarball, to whose hash the manifest is pinned."));
+        spec.addOption(
+                Options.flag("--update-manifest", "With --observe: write FILE anew where it says something else."));
         spec.addOption(Options.auditLog());
         spec.addOption(Options.quiet());
         spec.addPositional(PositionalParamSpec.builder()
@@ -120,9 +135,10 @@ final class ExecCommand extends Command {
         Path here = Path.of("").toAbsolutePath();
         Optional<Duration> timeout = timeout(options);
         Duration limit;
+        Optional<ExecManifest> manifest = ExecManifest.of(options, here);
         SandboxResult result;
         try {
-            SandboxPolicy policy = policy(options, here, timeout);
+            SandboxPolicy policy = policy(options, here, timeout, manifest);
             limit = policy.limits().wallClock();
             // Written down before it starts: nothing runs without a trace.
             journal.record(event(SCRIPT_START, AuditOutcome.SUCCEEDED, command, here));
@@ -151,9 +167,14 @@ final class ExecCommand extends Command {
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(100.0 * result.usage().cpu().toNanos() / wall));
         if (!quiet) {
-            denials(result, terminal);
+            if (manifest.isPresent()) {
+                manifest.get().refusals(result, terminal);
+            } else {
+                denials(result, terminal);
+            }
         }
-        return exit(result, limit, quiet, terminal);
+        int exit = exit(result, limit, quiet, terminal);
+        return manifest.isPresent() ? manifest.get().exit(result, exit, quiet, terminal) : exit;
     }
 
     /** What it tried and did not get; the names are of its choosing. */
@@ -171,13 +192,19 @@ final class ExecCommand extends Command {
         }
     }
 
-    private static SandboxPolicy policy(ParseResult options, Path here, Optional<Duration> timeout) {
+    private static SandboxPolicy policy(
+            ParseResult options, Path here, Optional<Duration> timeout, Optional<ExecManifest> manifest) {
         Optional<SandboxProfile> profile = profile(options);
-        SandboxPolicy.Builder policy = profile.isPresent()
-                ? profile.get().in(here)
-                : SandboxPolicy.in(here).leastIsolation(least(options));
+        SandboxPolicy.Builder policy;
+        if (manifest.isPresent()) {
+            // What may be touched the manifest says alone; limits and variables are the profile's.
+            policy = manifest.get().policy();
+            profile.ifPresent(chosen -> chosen.equip(policy, here));
+        } else {
+            policy = profile.isPresent() ? profile.get().in(here) : SandboxPolicy.in(here);
+        }
         policy.standardInput(StandardInput.inherited()).inheritOutput();
-        if (profile.isPresent() && Options.has(options, "--isolation")) {
+        if (profile.isEmpty() || Options.has(options, "--isolation")) {
             policy.leastIsolation(least(options));
         }
         if (timeout.isPresent()) {
@@ -187,12 +214,12 @@ final class ExecCommand extends Command {
         for (String folder : options.matchedOptionValue("--writable", List.<String>of())) {
             policy.writable(here.resolve(Options.path(options, folder)).normalize());
         }
-        for (String folder : options.matchedOptionValue("--readable", List.<String>of())) {
-            policy.readable(here.resolve(Options.path(options, folder)).normalize());
+        for (Path path : readable(options, here)) {
+            policy.readable(path);
         }
         List<String> hosts = options.matchedOptionValue("--allow-host", List.of());
         if (!hosts.isEmpty()) {
-            policy.network(hosts(profile, hosts));
+            policy.network(hosts(manifest.isPresent() ? Optional.empty() : profile, hosts));
         }
         return policy.build();
     }
@@ -226,6 +253,14 @@ final class ExecCommand extends Command {
             case "L2" -> Isolation.L2;
             default -> Isolation.L3;
         };
+    }
+
+    static List<Path> readable(ParseResult options, Path here) {
+        List<Path> paths = new ArrayList<>();
+        for (String path : Options.values(options, "--readable")) {
+            paths.add(here.resolve(Options.path(options, path)).normalize());
+        }
+        return paths;
     }
 
     /** A number and a unit; minutes and hours too, because nobody counts a build in seconds. */

@@ -2,7 +2,10 @@ package dev.packagefast.security;
 
 import dev.packagefast.sandbox.SandboxPolicy;
 import dev.packagefast.sandbox.SandboxProfile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What an install script finds around it when a package manager runs it. */
 final class ScriptSurroundings {
@@ -22,5 +25,42 @@ final class ScriptSurroundings {
             policy.readable(script);
         }
         return policy;
+    }
+
+    /** {@code /project/node_modules} for {@code /project/node_modules/a/node_modules/b}. */
+    static Optional<Path> outermostNodeModules(Path folder) {
+        Optional<Path> outermost = Optional.empty();
+        for (Path at = folder; at != null; at = at.getParent()) {
+            if (at.endsWith("node_modules")) {
+                outermost = Optional.of(at);
+            }
+        }
+        return outermost;
+    }
+
+    /** The folder that node is installed in, when it is not one of the system's. */
+    static Optional<Path> nodePrefix() {
+        for (String entry : path().split(":", -1)) {
+            if (!entry.startsWith("/")) {
+                continue;
+            }
+            Path node = Path.of(entry, "node");
+            if (Files.isExecutable(node)) {
+                try {
+                    Path bin = node.toRealPath().getParent();
+                    Path prefix = bin == null ? null : bin.getParent();
+                    return Optional.ofNullable(prefix)
+                            .filter(folder -> folder.getNameCount() > 0 && !folder.startsWith("/usr"));
+                } catch (IOException unreachable) {
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String path() {
+        String path = System.getenv("PATH");
+        return path == null || path.isEmpty() ? "/usr/local/bin:/usr/bin:/bin" : path;
     }
 }

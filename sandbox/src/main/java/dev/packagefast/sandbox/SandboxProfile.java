@@ -134,31 +134,38 @@ public final class SandboxProfile {
      * @throws SandboxPolicyException when the path is relative
      */
     public SandboxPolicy.Builder in(Path packageFolder) {
-        var policy = SandboxPolicy.in(packageFolder)
-                .network(contents.network())
-                .limits(contents.limits())
-                .leastIsolation(contents.leastIsolation());
+        var policy = equip(SandboxPolicy.in(packageFolder).network(contents.network()), packageFolder);
+        places(NodeModules.real(packageFolder), NodeInstallation.onPath()).forEach(policy::readable);
+        return policy;
+    }
+
+    /**
+     * Gives a policy the profile's limits, isolation and variables, and leaves what may be touched to whoever made it.
+     *
+     * @param packageFolder the working directory of the policy
+     */
+    public SandboxPolicy.Builder equip(SandboxPolicy.Builder policy, Path packageFolder) {
+        var folder = NodeModules.real(packageFolder);
+        var node = NodeInstallation.onPath();
         if (contents.separateHardLinks()) {
             policy.separateHardLinks();
         }
-        var folder = NodeModules.real(packageFolder);
-        var node = NodeInstallation.onPath();
-        var places = places(folder, node)
-                .filter(place -> !isOpen(place, folder))
-                .distinct()
-                .toList();
-        places.forEach(policy::readable);
-        policy.environment("PATH", path(folder, node, places));
+        policy.limits(contents.limits()).leastIsolation(contents.leastIsolation());
+        policy.environment("PATH", path(folder, node));
         variables(node).forEach(policy::environment);
         return policy;
     }
 
-    private Stream<Path> places(Path folder, Optional<NodeInstallation> node) {
-        return contents.read().stream().flatMap(place -> switch (place) {
-            case NODE -> node.stream().flatMap(found -> found.programs().stream());
-            case NODE_HEADERS -> node.flatMap(NodeInstallation::headers).stream();
-            case NODE_MODULES -> NodeModules.above(folder).stream();
-        });
+    private List<Path> places(Path folder, Optional<NodeInstallation> node) {
+        return contents.read().stream()
+                .flatMap(place -> switch (place) {
+                    case NODE -> node.stream().flatMap(found -> found.programs().stream());
+                    case NODE_HEADERS -> node.flatMap(NodeInstallation::headers).stream();
+                    case NODE_MODULES -> NodeModules.above(folder).stream();
+                })
+                .filter(place -> !isOpen(place, folder))
+                .distinct()
+                .toList();
     }
 
     /** What can be read anyway needs no naming; and what lies in the package cannot be less than writable. */
@@ -171,7 +178,8 @@ public final class SandboxProfile {
      * As npm puts it together, and without the folders that cannot be read: a program found there would be refused, and
      * some look no further. A folder whose name has a colon cannot be in it.
      */
-    private String path(Path folder, Optional<NodeInstallation> node, List<Path> places) {
+    private String path(Path folder, Optional<NodeInstallation> node) {
+        var places = places(folder, node);
         var programs = contents.path().stream().flatMap(kind -> switch (kind) {
             case NODE_MODULES -> NodeModules.programs(folder).stream();
             case NODE_GYP -> node.flatMap(NodeInstallation::nodeGypPrograms).stream();

@@ -6,15 +6,23 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The folders of a policy as they really are: links resolved, existence and sense checked.
  *
  * @param workingDirectory where the command starts, writable
- * @param writable every folder that may be changed, the working directory first
+ * @param writable every folder that may be changed, the working directory first unless it is read only
  * @param readable every path that may be read besides
+ * @param named those of them that the policy names
+ * @param executable what alone may be executed, besides the command itself, when the policy says so
  */
-record Territory(Path workingDirectory, List<Path> writable, List<Path> readable) {
+record Territory(
+        Path workingDirectory,
+        List<Path> writable,
+        List<Path> readable,
+        List<Path> named,
+        Optional<SandboxPolicy.Programs> executable) {
     /**
      * Resolves a policy's paths.
      *
@@ -24,17 +32,47 @@ record Territory(Path workingDirectory, List<Path> writable, List<Path> readable
     static Territory of(SandboxPolicy policy) {
         var workingDirectory = writableFolder("working directory", policy.workingDirectory());
         var writable = new ArrayList<Path>();
-        writable.add(workingDirectory);
+        var named = new ArrayList<Path>();
+        if (policy.workingDirectoryReadOnly()) {
+            named.add(workingDirectory);
+        } else {
+            writable.add(workingDirectory);
+        }
         for (var folder : policy.writable()) {
             writable.add(writableFolder("writable folder", folder));
         }
-        var readable = new ArrayList<>(SystemPaths.readable(policy.network()));
         for (var path : policy.readable()) {
             var real = readablePath(path);
             refuseContradiction(path, real, writable);
-            readable.add(real);
+            named.add(real);
         }
-        return new Territory(workingDirectory, List.copyOf(writable), List.copyOf(readable));
+        var readable = new ArrayList<>(SystemPaths.readable(policy.network()));
+        readable.addAll(named);
+        return new Territory(
+                workingDirectory, List.copyOf(writable), List.copyOf(readable), List.copyOf(named), policy.programs());
+    }
+
+    /**
+     * What alone may be executed, links resolved: the programs named that exist here, the command's own, and the loaders that
+     * the kernel starts on their behalf. Empty when everything readable may be.
+     */
+    Optional<List<Path>> programs(Scratch scratch, Path own) {
+        return executable.map(programs -> {
+            var all = new ArrayList<>(SystemPaths.loaders());
+            all.add(own);
+            all.addAll(programs.paths());
+            if (programs.inPrivateFolders()) {
+                all.add(scratch.home());
+                all.add(scratch.temporary());
+            }
+            var real = new ArrayList<Path>();
+            for (var path : all) {
+                if (Files.exists(path)) {
+                    real.add(real("program", path));
+                }
+            }
+            return List.copyOf(real);
+        });
     }
 
     /** Whether the command may read and execute what lies there. */
