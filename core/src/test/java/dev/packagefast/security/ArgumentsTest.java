@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.github.packageurl.PackageURL;
+import dev.packagefast.sandbox.SandboxProfile;
 import dev.packagefast.security.advisory.AdvisoryIndex;
 import dev.packagefast.security.audit.AuditOutcome;
 import dev.packagefast.security.performance.PerformanceConfig;
@@ -163,6 +164,7 @@ class ArgumentsTest {
                 .withPerformance(PerformanceConfig.off())
                 .withAdvisoryIndex(folder)
                 .withMaximumAdvisoryAge(Duration.ofDays(1))
+                .withScriptProfile(SandboxProfile.named("prebuilt"))
                 .withScriptTimeout(Duration.ofSeconds(2))
                 .withAcceptL0(true)
                 .withLegacyHashes(true)
@@ -176,6 +178,7 @@ class ArgumentsTest {
         assertThat(changed.performance()).isEqualTo(PerformanceConfig.off());
         assertThat(changed.advisoryIndex()).contains(folder);
         assertThat(changed.maximumAdvisoryAge()).isEqualTo(Duration.ofDays(1));
+        assertThat(changed.scriptProfile().map(SandboxProfile::name)).contains("prebuilt");
         assertThat(changed.scriptTimeout()).contains(Duration.ofSeconds(2));
         assertThat(changed.acceptL0()).isTrue();
         assertThat(changed.legacyHashes()).isTrue();
