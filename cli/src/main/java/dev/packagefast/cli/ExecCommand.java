@@ -1,6 +1,7 @@
 package dev.packagefast.cli;
 
 import dev.packagefast.sandbox.Denial;
+import dev.packagefast.sandbox.HostPattern;
 import dev.packagefast.sandbox.Isolation;
 import dev.packagefast.sandbox.Network;
 import dev.packagefast.sandbox.Outcome;
@@ -8,6 +9,7 @@ import dev.packagefast.sandbox.Sandbox;
 import dev.packagefast.sandbox.SandboxException;
 import dev.packagefast.sandbox.SandboxLimits;
 import dev.packagefast.sandbox.SandboxPolicy;
+import dev.packagefast.sandbox.SandboxProfile;
 import dev.packagefast.sandbox.SandboxResult;
 import dev.packagefast.sandbox.StandardInput;
 import dev.packagefast.security.audit.AuditEvent;
@@ -16,8 +18,10 @@ import dev.packagefast.security.audit.AuditOutcome;
 import dev.packagefast.security.performance.MetricType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -52,9 +56,23 @@ final class ExecCommand extends Command {
                         "  pfsec exec -- node install.js             in the package's folder",
                         "  pfsec exec --readable ../node_modules --timeout 5m -- npm run build",
                         "  pfsec exec --allow-host nodejs.org -- node-gyp rebuild",
+                        "  pfsec exec --profile build -- npm run install",
+                        "  pfsec exec --observe --manifest esbuild.json --package esbuild.tgz -- node install.js",
+                        "  pfsec exec --manifest esbuild.json --package esbuild.tgz -- node install.js",
                         "",
                         "Exit: the command's own code; 124 out of time, 128+n killed by signal n,",
-                        "125 when the sandbox could not start it.");
+                        "125 when the sandbox could not start it; 1 when an observed command needs",
+                        "more than its manifest says.");
+        spec.addOption(OptionSpec.builder("--profile")
+                .type(String.class)
+                .paramLabel(String.join("|", SandboxProfile.names()))
+                .completionCandidates(SandboxProfile.names())
+                .hideParamSyntax(true)
+                .description(
+                        "Begin with what a kind of install script needs: strict for scripts that choose among their "
+                                + "own files, build for compilers, prebuilt for downloads from known hosts. Other options add to "
+                                + "it; --timeout and --isolation take the place of its own.")
+                .build());
         spec.addOption(folders("--writable", "Let it write this folder, besides the current one."));
         spec.addOption(folders("--readable", "Let it read this folder or file."));
         spec.addOption(OptionSpec.builder("--allow-host")
@@ -68,8 +86,7 @@ final class ExecCommand extends Command {
         spec.addOption(OptionSpec.builder("--timeout")
                 .type(String.class)
                 .paramLabel("TIME")
-                .defaultValue("60s")
-                .description("How long it may run: 500ms, 60s (default), 5m, 1h.")
+                .description("How long it may run: 500ms, 60s (default without a profile), 5m, 1h.")
                 .build());
         spec.addOption(Options.choice(
                 "--isolation",
@@ -77,6 +94,18 @@ final class ExecCommand extends Command {
                 "L1",
                 "The weakest isolation to accept: L1 (default), L2, L3, or by name L0. The strongest that the machine "
                         + "offers is used."));
+        spec.addOption(Options.flag(
+                "--observe",
+                "Write down what the command reads, writes, executes and calls, as the manifest of a package. "
+                        + "Where FILE exists already, say what the command needs more."));
+        spec.addOption(Options.text(
+                "--manifest",
+                "FILE",
+                "Permit what this manifest permits and no more; with --observe, the manifest to write."));
+        spec.addOption(
+                Options.text("--package", "TARBALL", "The package's tarball, to whose hash the manifest is pinned."));
+        spec.addOption(
+                Options.flag("--update-manifest", "With --observe: write FILE anew where it says something else."));
         spec.addOption(Options.auditLog());
         spec.addOption(Options.quiet());
         spec.addPositional(PositionalParamSpec.builder()
@@ -104,10 +133,13 @@ final class ExecCommand extends Command {
         boolean quiet = Options.has(options, "--quiet");
         Journal journal = new Journal(options, terminal);
         Path here = Path.of("").toAbsolutePath();
-        Duration timeout = timeout(options);
+        Optional<Duration> timeout = timeout(options);
+        Duration limit;
+        Optional<ExecManifest> manifest = ExecManifest.of(options, here);
         SandboxResult result;
         try {
-            SandboxPolicy policy = policy(options, here, timeout);
+            SandboxPolicy policy = policy(options, here, timeout, manifest);
+            limit = policy.limits().wallClock();
             // Written down before it starts: nothing runs without a trace.
             journal.record(event(SCRIPT_START, AuditOutcome.SUCCEEDED, command, here));
             terminal.flush();
@@ -135,9 +167,14 @@ final class ExecCommand extends Command {
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(100.0 * result.usage().cpu().toNanos() / wall));
         if (!quiet) {
-            denials(result, terminal);
+            if (manifest.isPresent()) {
+                manifest.get().refusals(result, terminal);
+            } else {
+                denials(result, terminal);
+            }
         }
-        return exit(result, timeout, quiet, terminal);
+        int exit = exit(result, limit, quiet, terminal);
+        return manifest.isPresent() ? manifest.get().exit(result, exit, quiet, terminal) : exit;
     }
 
     /** What it tried and did not get; the names are of its choosing. */
@@ -155,34 +192,84 @@ final class ExecCommand extends Command {
         }
     }
 
-    private static SandboxPolicy policy(ParseResult options, Path here, Duration timeout) {
-        Isolation least = switch (Options.chosen(options, "--isolation", LEVELS)) {
+    private static SandboxPolicy policy(
+            ParseResult options, Path here, Optional<Duration> timeout, Optional<ExecManifest> manifest) {
+        Optional<SandboxProfile> profile = profile(options);
+        SandboxPolicy.Builder policy;
+        if (manifest.isPresent()) {
+            // What may be touched the manifest says alone; limits and variables are the profile's.
+            policy = manifest.get().policy();
+            profile.ifPresent(chosen -> chosen.equip(policy, here));
+        } else {
+            policy = profile.isPresent() ? profile.get().in(here) : SandboxPolicy.in(here);
+        }
+        policy.standardInput(StandardInput.inherited()).inheritOutput();
+        if (profile.isEmpty() || Options.has(options, "--isolation")) {
+            policy.leastIsolation(least(options));
+        }
+        if (timeout.isPresent()) {
+            SandboxLimits limits = profile.isPresent() ? profile.get().limits() : SandboxLimits.defaults();
+            policy.limits(limits.withWallClock(timeout.get()));
+        }
+        for (String folder : options.matchedOptionValue("--writable", List.<String>of())) {
+            policy.writable(here.resolve(Options.path(options, folder)).normalize());
+        }
+        for (Path path : readable(options, here)) {
+            policy.readable(path);
+        }
+        List<String> hosts = options.matchedOptionValue("--allow-host", List.of());
+        if (!hosts.isEmpty()) {
+            policy.network(hosts(manifest.isPresent() ? Optional.empty() : profile, hosts));
+        }
+        return policy.build();
+    }
+
+    private static Optional<SandboxProfile> profile(ParseResult options) {
+        Optional<String> name = Options.value(options, "--profile");
+        if (name.isPresent() && !SandboxProfile.names().contains(name.get())) {
+            throw Options.usage(
+                    options,
+                    "--profile is one of " + String.join(", ", SandboxProfile.names()) + ", not '" + name.get() + "'");
+        }
+        return name.map(SandboxProfile::named);
+    }
+
+    /** Those of the profile and these. */
+    private static Network hosts(Optional<SandboxProfile> profile, List<String> named) {
+        List<HostPattern> all = new ArrayList<>();
+        if (profile.isPresent() && profile.get().network() instanceof Network.Hosts(List<HostPattern> known)) {
+            all.addAll(known);
+        }
+        for (String host : named) {
+            all.add(HostPattern.parse(host));
+        }
+        return new Network.Hosts(all);
+    }
+
+    private static Isolation least(ParseResult options) {
+        return switch (Options.chosen(options, "--isolation", LEVELS)) {
             case "L0" -> Isolation.L0;
             case "L1" -> Isolation.L1;
             case "L2" -> Isolation.L2;
             default -> Isolation.L3;
         };
-        SandboxPolicy.Builder policy = SandboxPolicy.in(here)
-                .limits(SandboxLimits.defaults().withWallClock(timeout))
-                .leastIsolation(least)
-                .standardInput(StandardInput.inherited())
-                .inheritOutput();
-        for (String folder : options.matchedOptionValue("--writable", List.<String>of())) {
-            policy.writable(here.resolve(Options.path(options, folder)).normalize());
+    }
+
+    static List<Path> readable(ParseResult options, Path here) {
+        List<Path> paths = new ArrayList<>();
+        for (String path : Options.values(options, "--readable")) {
+            paths.add(here.resolve(Options.path(options, path)).normalize());
         }
-        for (String folder : options.matchedOptionValue("--readable", List.<String>of())) {
-            policy.readable(here.resolve(Options.path(options, folder)).normalize());
-        }
-        List<String> hosts = options.matchedOptionValue("--allow-host", List.of());
-        if (!hosts.isEmpty()) {
-            policy.network(Network.hosts(hosts));
-        }
-        return policy.build();
+        return paths;
     }
 
     /** A number and a unit; minutes and hours too, because nobody counts a build in seconds. */
-    private static Duration timeout(ParseResult options) {
-        String text = options.commandSpec().findOption("--timeout").getValue();
+    private static Optional<Duration> timeout(ParseResult options) {
+        Optional<String> given = Options.value(options, "--timeout");
+        if (given.isEmpty()) {
+            return Optional.empty();
+        }
+        String text = given.get();
         int digits = 0;
         while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
             digits++;
@@ -197,7 +284,7 @@ final class ExecCommand extends Command {
                 default -> Duration.ZERO;
             };
             if (!duration.isZero()) {
-                return duration;
+                return Optional.of(duration);
             }
         }
         throw Options.usage(options, "--timeout is a time such as 60s, 5m or 1h, not '" + text + "'");

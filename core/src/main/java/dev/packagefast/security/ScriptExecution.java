@@ -6,9 +6,9 @@ import static dev.packagefast.security.performance.Outcome.SUCCESS;
 
 import dev.packagefast.sandbox.Isolation;
 import dev.packagefast.sandbox.Outcome;
-import dev.packagefast.sandbox.SandboxLimits;
 import dev.packagefast.sandbox.SandboxPolicy;
 import dev.packagefast.sandbox.SandboxPolicyException;
+import dev.packagefast.sandbox.SandboxProfile;
 import dev.packagefast.sandbox.SandboxResult;
 import dev.packagefast.sandbox.SandboxRun;
 import dev.packagefast.sandbox.SandboxUnavailableException;
@@ -53,6 +53,9 @@ final class ScriptExecution implements Task<ScriptResult> {
     private final Object lock = new Object();
     /** Guarded by {@link #lock}. */
     private boolean stopped;
+    /** Picked on first use, because it looks into the folder; the same whoever picks it. */
+    private volatile @Nullable SandboxProfile profile;
+
     /** What kills the script, while it runs; guarded by {@link #lock}. */
     private Runnable kill = ScriptExecution::nothing;
 
@@ -173,10 +176,11 @@ final class ScriptExecution implements Task<ScriptResult> {
         Degradation degradation = new Degradation(
                 Degradation.Kind.NO_ISOLATION,
                 "the script of " + subject + " ran unconfined: runtime protection is switched off");
-        UnconfinedScript unconfined = new UnconfinedScript(command(), workingDirectory, environment());
+        SandboxPolicy policy = policy();
+        UnconfinedScript unconfined = new UnconfinedScript(command(), workingDirectory, policy.environment());
         killWith(unconfined::kill);
         return unconfined
-                .run(config.scriptTimeout(), List.of(degradation))
+                .run(policy.limits().wallClock(), List.of(degradation))
                 .map(this::answer)
                 .orElseGet(() -> notLaunched("it cannot be started: " + unconfined.problem()));
     }
@@ -219,23 +223,30 @@ final class ScriptExecution implements Task<ScriptResult> {
                 subject.series(MetricType.SANDBOX_EXECUTION, result.succeeded() ? SUCCESS : FAILED));
     }
 
+    private SandboxProfile profile() {
+        SandboxProfile known = profile;
+        if (known == null) {
+            known = config.scriptProfile().orElseGet(() -> SandboxProfile.fitting(workingDirectory));
+            profile = known;
+        }
+        return known;
+    }
+
     private SandboxPolicy policy() {
+        SandboxProfile profile = profile();
         Isolation least = switch (config.level()) {
             case STRICT -> Isolation.L2;
             case STANDARD, PERMISSIVE -> config.acceptL0() ? Isolation.L0 : Isolation.L1;
         };
-        SandboxPolicy.Builder policy = SandboxPolicy.in(workingDirectory)
-                .limits(SandboxLimits.defaults().withWallClock(config.scriptTimeout()))
-                .leastIsolation(least);
-        environment().forEach(policy::environment);
-        for (Path readable : ScriptSurroundings.readable(script, workingDirectory)) {
-            policy.readable(readable);
-        }
+        SandboxPolicy.Builder policy =
+                ScriptSurroundings.policy(profile, subject, scriptName, script, workingDirectory);
+        // A profile that the caller chose may ask for more than the level does; one that we picked may not refuse more.
+        boolean chosen = config.scriptProfile().isPresent();
+        policy.leastIsolation(
+                chosen && least.compareTo(profile.leastIsolation()) < 0 ? profile.leastIsolation() : least);
+        config.scriptTimeout()
+                .ifPresent(timeout -> policy.limits(profile.limits().withWallClock(timeout)));
         return policy.build();
-    }
-
-    private java.util.Map<String, String> environment() {
-        return ScriptSurroundings.environment(subject, scriptName, workingDirectory);
     }
 
     /** The script itself where the kernel can execute it, else the interpreter that its name asks for. */
@@ -317,6 +328,8 @@ final class ScriptExecution implements Task<ScriptResult> {
     }
 
     private AuditEvent event(AuditEventType type, AuditOutcome outcome) {
-        return subject.event(type, outcome, clock).withAttribute("script", scriptName);
+        return subject.event(type, outcome, clock)
+                .withAttribute("script", scriptName)
+                .withAttribute("profile", profile().name());
     }
 }

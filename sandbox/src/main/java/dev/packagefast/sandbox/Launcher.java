@@ -37,7 +37,12 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Egre
      * @param waitsAtGate whether it waits for its limits; otherwise it has them and runs
      */
     record Started(
-            Child child, boolean waitsAtGate, Isolation isolation, Optional<Supervisor> supervisor, Egress egress)
+            Child child,
+            boolean waitsAtGate,
+            Isolation isolation,
+            Optional<Supervisor> supervisor,
+            Egress egress,
+            Optional<Journal> journal)
             implements AutoCloseable {
         /** What the supervisor refused, and the proxy. */
         List<Denial> denials() {
@@ -45,6 +50,15 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Egre
                             supervisor.stream().flatMap(each -> each.denials().stream()), egress.denials().stream())
                     .map(each -> new Denial(each.call(), each.target(), each.count(), each.pid(), each.program()))
                     .toList();
+        }
+
+        /** What was done and tried, when the run is observed. */
+        List<Access> accesses() {
+            return journal.map(each -> each.accesses(
+                            egress.served(),
+                            egress.denials(),
+                            supervisor.map(Supervisor::denials).orElse(List.of())))
+                    .orElse(List.of());
         }
 
         @Override
@@ -92,11 +106,13 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Egre
     private record Attempt(Ending ending, @Nullable Started started) {}
 
     private Attempt attempt(Isolation level, int abi, boolean gated, ProcessGroup group, int... descriptors) {
+        var journal = Journal.of(policy, territory, scratch, programs());
         var supervisor = level == Isolation.L2
                 ? Supervisor.of(
                         writableFolders(),
                         egress.connections(),
-                        new Supervisor.Admission(group.number(), Gate.kernelLimits(policy.limits())))
+                        new Supervisor.Admission(group.number(), Gate.kernelLimits(policy.limits())),
+                        journal.map(Journal::recorder).orElse(null))
                 : null;
         boolean started = false;
         try {
@@ -106,12 +122,10 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Egre
                 return new Attempt(ending, null);
             }
             started = true;
-            if (supervisor != null) {
-                supervisor.forgetTrial();
-            }
             return new Attempt(
                     ending,
-                    new Started(new Child(ending.pid()), gated, level, Optional.ofNullable(supervisor), egress));
+                    new Started(
+                            new Child(ending.pid()), gated, level, Optional.ofNullable(supervisor), egress, journal));
         } finally {
             if (!started && supervisor != null) {
                 supervisor.close();
@@ -119,10 +133,17 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Egre
         }
     }
 
-    /** Where a supervisor has to decide connections, no level without one will do. */
+    /** Where a supervisor has to decide connections or to record, no level without one will do. */
     private Isolation leastIsolation() {
-        boolean decided = egress.sockets().needSupervisor();
-        return decided && policy.leastIsolation().compareTo(Isolation.L2) < 0 ? Isolation.L2 : policy.leastIsolation();
+        boolean decided = egress.sockets().needSupervisor() || policy.observation() != Observation.NONE;
+        boolean filesHeld = policy.programs().isPresent() || policy.workingDirectoryReadOnly();
+        var needed = decided ? Isolation.L2 : filesHeld ? Isolation.L1 : Isolation.L0;
+        return policy.leastIsolation().compareTo(needed) < 0 ? needed : policy.leastIsolation();
+    }
+
+    /** What alone may be executed, the command's own program included. */
+    private Optional<List<Path>> programs() {
+        return territory.programs(scratch, Path.of(commandLine.command().getFirst()));
     }
 
     private List<String> writableFolders() {
@@ -153,7 +174,9 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Egre
         boolean internet = sockets == SeccompFilter.Sockets.ANY_TCP_AND_UDP;
         boolean scoped = level.compareTo(Isolation.L1) > 0;
         var filter = SeccompFilter.assemble(
-                new SeccompFilter.Options(group.number(), scoped, sockets, supervisor != null), arena);
+                new SeccompFilter.Options(
+                        group.number(), scoped, sockets, supervisor != null, policy.observation() != Observation.NONE),
+                arena);
         var expectation =
                 new Canary.Expectation(level != Isolation.L0, !internet, supervisor != null, sockets.needSupervisor());
         var canary = new Canary(arena, scratch.secret(), group.number(), expectation);
@@ -167,16 +190,23 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Egre
         return new RestrictedLaunch.Preparation(
                 level == Isolation.L0
                         ? null
-                        : ruleset(scoped ? abi : Math.min(abi, NEWEST_ABI_WITHOUT_SCOPES), internet),
+                        : ruleset(scoped ? abi : Math.min(abi, NEWEST_ABI_WITHOUT_SCOPES), internet, gated),
                 filter,
                 supervisor,
                 canary,
                 spawn);
     }
 
-    private Landlock ruleset(int abi, boolean internet) {
+    private Landlock ruleset(int abi, boolean internet, boolean gated) {
         var ruleset = Landlock.denyingAll(abi, !internet);
         try {
+            programs().ifPresent(programs -> {
+                ruleset.executeOnlyNamed();
+                programs.forEach(ruleset::allowExecuting);
+                if (gated) {
+                    ruleset.allowExecuting(Gate.SHELL);
+                }
+            });
             territory.readable().forEach(ruleset::allowReading);
             territory.writable().forEach(ruleset::allowWriting);
             ruleset.allowWriting(scratch.home());

@@ -76,7 +76,7 @@ final class Oversight {
      */
     SandboxResult run(Runnable started) {
         try (var scratch = Scratch.create();
-                var egress = Egress.to(policy.network())) {
+                var egress = Egress.to(policy.network(), policy.observation())) {
             territory.requireOutside(scratch);
             var commandLine = CommandLine.of(policy, command, territory, scratch, egress);
             if (policy.hardLinksSeparated()) {
@@ -211,6 +211,7 @@ final class Oversight {
                 launched.isolation(),
                 launched.isolation().missing(),
                 launched.denials(),
+                launched.accesses(),
                 new Usage(
                         wallClock,
                         ending.cpu(),

@@ -41,6 +41,24 @@ public final class SandboxPolicy {
     private final boolean hardLinksSeparated;
     private final boolean outputInherited;
     private final Optional<OutputListener> outputListener;
+    private final Observation observation;
+    private final boolean workingDirectoryReadOnly;
+    private final Optional<Programs> programs;
+
+    /**
+     * What alone may be executed.
+     *
+     * @param paths programs, or folders of them; those that do not exist when the command starts grant nothing
+     * @param inPrivateFolders whether the private home and temporary folder count too
+     */
+    public record Programs(List<Path> paths, boolean inPrivateFolders) {
+        public Programs {
+            paths = List.copyOf(paths);
+            for (var path : paths) {
+                requireAbsolute("program", path);
+            }
+        }
+    }
 
     private SandboxPolicy(Builder builder) {
         workingDirectory = builder.workingDirectory;
@@ -55,6 +73,9 @@ public final class SandboxPolicy {
         hardLinksSeparated = builder.hardLinksSeparated;
         outputInherited = builder.outputInherited;
         outputListener = builder.outputListener;
+        observation = builder.observation;
+        workingDirectoryReadOnly = builder.workingDirectoryReadOnly;
+        programs = builder.programs;
     }
 
     /**
@@ -121,6 +142,21 @@ public final class SandboxPolicy {
         return outputListener;
     }
 
+    /** Whether accesses are written down. */
+    public Observation observation() {
+        return observation;
+    }
+
+    /** Whether the working directory may only be read. */
+    public boolean workingDirectoryReadOnly() {
+        return workingDirectoryReadOnly;
+    }
+
+    /** What alone may be executed besides the command's own program; empty: everything that may be read. */
+    public Optional<Programs> programs() {
+        return programs;
+    }
+
     private static Path requireAbsolute(String what, Path path) {
         if (!path.isAbsolute()) {
             throw new SandboxPolicyException(
@@ -144,6 +180,9 @@ public final class SandboxPolicy {
         private boolean hardLinksSeparated;
         private boolean outputInherited;
         private Optional<OutputListener> outputListener = Optional.empty();
+        private Observation observation = Observation.NONE;
+        private boolean workingDirectoryReadOnly;
+        private Optional<Programs> programs = Optional.empty();
 
         private Builder(Path workingDirectory) {
             this.workingDirectory = workingDirectory;
@@ -233,6 +272,28 @@ public final class SandboxPolicy {
             return this;
         }
 
+        /** Writes down what the command does; {@link Observation#NONE} unless said. */
+        public Builder observe(Observation how) {
+            observation = Objects.requireNonNull(how, "observation");
+            return this;
+        }
+
+        /** Lets the working directory be read and not changed. */
+        public Builder readOnlyWorkingDirectory() {
+            workingDirectoryReadOnly = true;
+            return this;
+        }
+
+        /**
+         * Lets only these be executed, and the command's own program. That keeps a command from starting other programs; it
+         * does not keep code that runs already from doing what they would do: an interpreter reads what it likes as its
+         * program, and the system's loader starts any file that may be read.
+         */
+        public Builder programs(Programs alone) {
+            programs = Optional.of(alone);
+            return this;
+        }
+
         /** Hears the captured output as it comes. */
         public Builder outputListener(OutputListener listener) {
             outputListener = Optional.of(listener);
@@ -248,6 +309,13 @@ public final class SandboxPolicy {
             if (outputInherited && outputListener.isPresent()) {
                 throw new SandboxPolicyException(
                         "the output is both inherited and listened to", "Choose one: inherited output passes us by");
+            }
+            for (var name : inheritedVariables) {
+                if (environment.containsKey(name)) {
+                    throw new SandboxPolicyException(
+                            "the environment variable '" + name + "' is both given and passed on from this JVM",
+                            "Choose one");
+                }
             }
             return new SandboxPolicy(this);
         }

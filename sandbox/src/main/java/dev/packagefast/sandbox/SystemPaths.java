@@ -68,7 +68,19 @@ final class SystemPaths {
 
     private static final List<Path> READABLE_DEVICES = paths("/dev/random", "/dev/urandom");
 
+    /** Where a lenient observation lets files be read that every account of the machine may read. */
+    static final List<String> PUBLIC = List.of("/etc", "/var/lib", "/var/cache");
+
+    /** What the kernel itself executes to start a program that is not linked statically. */
+    private static final List<Path> LOADERS =
+            paths("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-x86-64.so.2", "/lib/ld-musl-x86_64.so.1");
+
     private SystemPaths() {}
+
+    /** The loaders that exist here. */
+    static List<Path> loaders() {
+        return LOADERS.stream().filter(Files::exists).toList();
+    }
 
     /** Readable and executable paths that exist here. */
     static List<Path> readable(Network network) {

@@ -42,6 +42,12 @@ public final class SeccompFilter {
         REMOVEXATTRAT
     };
 
+    /** Calls that open, execute or rename files: handed to the supervisor when a run is recorded, which lets them through. */
+    static final Syscall[] FILE_ACCESSES = {
+        OPEN, OPENAT, CREAT, TRUNCATE, EXECVE, EXECVEAT, MKDIR, MKDIRAT, RMDIR, UNLINK, UNLINKAT, RENAME, RENAMEAT,
+        RENAMEAT2, LINK, LINKAT, SYMLINK, SYMLINKAT
+    };
+
     /** Ways to look into, trace or change other processes. */
     private static final Syscall[] OTHER_PROCESSES = {
         PTRACE,
@@ -212,8 +218,10 @@ public final class SeccompFilter {
      * @param signalsScoped whether Landlock keeps signals inside; if not, the filter forbids signals to others
      * @param sockets which sockets may exist
      * @param supervised whether metadata writes go to a supervisor
+     * @param recorded whether accesses to files go to the supervisor, to be recorded
      */
-    public record Options(int processGroup, boolean signalsScoped, Sockets sockets, boolean supervised) {}
+    public record Options(
+            int processGroup, boolean signalsScoped, Sockets sockets, boolean supervised, boolean recorded) {}
 
     private SeccompFilter() {}
 
@@ -248,6 +256,10 @@ public final class SeccompFilter {
         noSetIdentity(filter);
         if (options.supervised()) {
             filter.answer(ASK_SUPERVISOR, METADATA_WRITES);
+        }
+        if (options.recorded()) {
+            // Last: what is denied above stays denied, whatever the recorder lets through.
+            filter.answer(ASK_SUPERVISOR, FILE_ACCESSES);
         }
         return filter.answer(ALLOW);
     }

@@ -10,10 +10,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the calls of one run that change metadata, and those that connect or bind a socket: carried out where the policy
- * says so, refused and recorded elsewhere.
+ * says so, refused and recorded elsewhere. Calls that only a {@link Recorder} wants to see go on to the kernel.
  * One thread of its own, one call at a time, so that a storm of calls makes its makers wait and nobody else. When it
  * stops, for whatever reason, calls fail: never does one pass undecided.
  */
@@ -29,6 +30,7 @@ public final class Supervisor implements AutoCloseable {
     private final List<String> writableFolders;
     private final Connections connections;
     private final Admission admission;
+    private final @Nullable Recorder recorder;
     private final Descriptor.Pipe stop = Descriptor.pipe();
     private final CountDownLatch begun = new CountDownLatch(1);
     private final Thread thread;
@@ -49,16 +51,23 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    private Supervisor(List<String> writableFolders, Connections connections, Admission admission) {
+    private Supervisor(
+            List<String> writableFolders, Connections connections, Admission admission, @Nullable Recorder recorder) {
         this.writableFolders = List.copyOf(writableFolders);
         this.connections = connections;
         this.admission = admission;
+        this.recorder = recorder;
         this.thread = Thread.ofPlatform().name("sandbox-supervisor").daemon().unstarted(this::supervise);
     }
 
-    /** Starts the thread, which waits for {@link #begin}. */
-    public static Supervisor of(List<String> writableFolders, Connections connections, Admission admission) {
-        var supervisor = new Supervisor(writableFolders, connections, admission);
+    /**
+     * Starts the thread, which waits for {@link #begin}.
+     *
+     * @param recorder what sees the accesses to files, when the run is recorded
+     */
+    public static Supervisor of(
+            List<String> writableFolders, Connections connections, Admission admission, @Nullable Recorder recorder) {
+        var supervisor = new Supervisor(writableFolders, connections, admission, recorder);
         supervisor.thread.start();
         return supervisor;
     }
@@ -67,11 +76,6 @@ public final class Supervisor implements AutoCloseable {
     void begin(int listener) {
         listenerNumber = listener;
         begun.countDown();
-    }
-
-    /** Forgets what was refused until now: the attempts of the canary are no doing of the command. */
-    public void forgetTrial() {
-        denials.clear();
     }
 
     /** What was refused until now, in the order of first attempts. */
@@ -95,11 +99,23 @@ public final class Supervisor implements AutoCloseable {
             while (true) {
                 poll.await(-1);
                 if (poll.isReadable(LISTENER)) {
-                    listener.receive().ifPresent(call -> listener.answer(call, decide(listener, call)));
+                    listener.receive().ifPresent(call -> answer(listener, call));
                 } else if (poll.isReady(LISTENER) || poll.isReady(STOP)) {
                     return;
                 }
             }
+        }
+    }
+
+    private void answer(Listener listener, Call call) {
+        if (recorder != null && recorder.sees(call.number())) {
+            if (admitted) {
+                recorder.answer(listener, call);
+            } else {
+                listener.letThrough(call);
+            }
+        } else {
+            listener.answer(call, decide(listener, call));
         }
     }
 
@@ -158,8 +174,11 @@ public final class Supervisor implements AutoCloseable {
         return socket.carryOut(address);
     }
 
+    /** The canary's attempts, which come before anything is launched, are no doing of the command. */
     private void record(Syscall call, String target, int pid) {
-        denials.record(call.manualName(), target, pid, new Remote(pid).program());
+        if (admitted) {
+            denials.record(call.manualName(), target, pid, new Remote(pid).program());
+        }
     }
 
     /** Stops answering and waits for the thread to end. */
