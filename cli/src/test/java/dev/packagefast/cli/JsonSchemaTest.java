@@ -62,7 +62,7 @@ class JsonSchemaTest {
         assertThat(faults("scan-report", report.toString())).isNotEmpty();
     }
 
-    private static List<Error> faults(String schema, String report) throws IOException {
+    static List<Error> faults(String schema, String report) throws IOException {
         JsonNode published =
                 JSON.readTree(Files.readString(ROOT.resolve("docs/schema").resolve(schema + ".schema.json")));
         // Readers must bear new fields; this build must not have one that the schema does not describe.

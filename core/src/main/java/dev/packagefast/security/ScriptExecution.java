@@ -15,6 +15,7 @@ import dev.packagefast.sandbox.SandboxUnavailableException;
 import dev.packagefast.security.audit.AuditEvent;
 import dev.packagefast.security.audit.AuditEventType;
 import dev.packagefast.security.audit.AuditOutcome;
+import dev.packagefast.security.manifest.ManifestException;
 import dev.packagefast.security.performance.MetricType;
 import dev.packagefast.security.performance.PerformanceMetric;
 import dev.packagefast.security.performance.PerformanceMonitor;
@@ -46,6 +47,7 @@ final class ScriptExecution implements Task<ScriptResult> {
     private final Clock clock;
     private final ScriptLaunch launch;
     private final PackageSubject subject;
+    private final Optional<PinnedManifest> manifest;
     private final String scriptName;
     private final Path script;
     private final Path workingDirectory;
@@ -62,6 +64,7 @@ final class ScriptExecution implements Task<ScriptResult> {
             Clock clock,
             ScriptLaunch launch,
             PackageSubject subject,
+            Optional<PinnedManifest> manifest,
             String scriptName,
             Path script,
             Path workingDirectory) {
@@ -70,6 +73,7 @@ final class ScriptExecution implements Task<ScriptResult> {
         this.clock = clock;
         this.launch = launch;
         this.subject = subject;
+        this.manifest = manifest;
         this.scriptName = scriptName;
         this.script = script.toAbsolutePath().normalize();
         this.workingDirectory = workingDirectory.toAbsolutePath().normalize();
@@ -111,6 +115,19 @@ final class ScriptExecution implements Task<ScriptResult> {
                             + " or use another level",
                     null));
         }
+        if (manifest.isPresent()) {
+            if (!config.enableRuntimeProtection()) {
+                return Optional.of(refused(
+                        "runtime protection is switched off, and nothing else could hold it to its manifest. Switch it"
+                                + " on, or run it without a manifest",
+                        null));
+            }
+            try {
+                manifest.get().requireTarball();
+            } catch (ManifestException another) {
+                return Optional.of(refused(String.valueOf(another.getMessage()), another));
+            }
+        }
         return Optional.empty();
     }
 
@@ -140,6 +157,9 @@ final class ScriptExecution implements Task<ScriptResult> {
         SandboxRun run;
         try {
             run = launch.confined().start(policy(), command());
+        } catch (ManifestException impermissible) {
+            monitor.endTiming(timing, subject.series(MetricType.RUNTIME_PROTECTION, REFUSED));
+            return refused(String.valueOf(impermissible.getMessage()), impermissible);
         } catch (SandboxUnavailableException unavailable) {
             monitor.endTiming(timing, subject.series(MetricType.RUNTIME_PROTECTION, REFUSED));
             return refused(String.valueOf(unavailable.getMessage()), unavailable);
@@ -158,7 +178,7 @@ final class ScriptExecution implements Task<ScriptResult> {
                     result.standardError().text(),
                     Optional.of(result.isolation()),
                     result.missing(),
-                    result.denials(),
+                    PinnedManifest.denials(result),
                     result.usage(),
                     degradations));
         }
@@ -214,15 +234,19 @@ final class ScriptExecution implements Task<ScriptResult> {
                 subject.series(MetricType.SANDBOX_EXECUTION, result.succeeded() ? SUCCESS : FAILED));
     }
 
-    private SandboxPolicy policy() {
+    private SandboxPolicy policy() throws ManifestException {
         Isolation least = switch (config.level()) {
             case STRICT -> Isolation.L2;
             case STANDARD, PERMISSIVE -> config.acceptL0() ? Isolation.L0 : Isolation.L1;
         };
-        SandboxPolicy.Builder policy = SandboxPolicy.in(workingDirectory)
-                .limits(SandboxLimits.defaults().withWallClock(config.scriptTimeout()))
+        SandboxPolicy.Builder policy =
+                manifest.isPresent() ? manifest.get().policy(workingDirectory) : SandboxPolicy.in(workingDirectory);
+        policy.limits(SandboxLimits.defaults().withWallClock(config.scriptTimeout()))
                 .leastIsolation(least);
         environment().forEach(policy::environment);
+        if (manifest.isPresent()) {
+            return policy.build();
+        }
         for (Path readable : ScriptSurroundings.readable(script, workingDirectory)) {
             policy.readable(readable);
         }
@@ -312,6 +336,10 @@ final class ScriptExecution implements Task<ScriptResult> {
     }
 
     private AuditEvent event(AuditEventType type, AuditOutcome outcome) {
-        return subject.event(type, outcome, clock).withAttribute("script", scriptName);
+        AuditEvent event = subject.event(type, outcome, clock).withAttribute("script", scriptName);
+        return manifest.isPresent()
+                ? event.withAttribute(
+                        "manifest", manifest.get().manifest().pin().integrity().toSri())
+                : event;
     }
 }
