@@ -125,10 +125,9 @@ final class ExecCommand extends Command {
         Path here = Path.of("").toAbsolutePath();
         Duration timeout = timeout(options);
         // Asked here, so that a command without a manifest loads none of its classes.
-        Optional<ExecManifest> manifest =
-                MANIFEST_OPTIONS.stream().anyMatch(option -> Options.has(options, option))
-                        ? Optional.of(ExecManifest.of(options, here))
-                        : Optional.empty();
+        Optional<ExecManifest> manifest = MANIFEST_OPTIONS.stream().anyMatch(option -> Options.has(options, option))
+                ? Optional.of(ExecManifest.of(options, here))
+                : Optional.empty();
         SandboxResult result;
         try {
             SandboxPolicy policy = policy(options, here, timeout, manifest);

@@ -166,7 +166,7 @@ class ExecManifestTest {
                 good.replace("\"isolation\"", "\"reads\" : [ ], \"isolation\""),
                 good + "x".repeat(2 << 20))) {
             Files.writeString(manifest, bad);
-            enforce("echo > started").saysPlainly(125);
+            enforce("echo > started").saysPlainly(125, "pfsec");
         }
         Files.delete(manifest);
         enforce("echo > started").saysPlainly(125, "is not there");
