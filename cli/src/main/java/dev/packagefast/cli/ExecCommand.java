@@ -31,6 +31,8 @@ import picocli.CommandLine.ParseResult;
 /** {@code pfsec exec}: one command under kernel isolation. */
 final class ExecCommand extends Command {
     private static final AuditEventType SCRIPT_START = AuditEventType.of("SCRIPT_START");
+    private static final List<String> MANIFEST_OPTIONS =
+            List.of("--observe", "--manifest", "--package", "--update-manifest");
     private static final List<String> LEVELS = List.of("L0", "L1", "L2", "L3");
 
     /** What timeout(1) exits with, and a shell for a command that was killed. */
@@ -135,24 +137,27 @@ final class ExecCommand extends Command {
         Path here = Path.of("").toAbsolutePath();
         Optional<Duration> timeout = timeout(options);
         Duration limit;
-        Optional<ExecManifest> manifest = ExecManifest.of(options, here);
+        // Asked here, so that a command without a manifest loads none of its classes.
+        Optional<ExecManifest> manifest = MANIFEST_OPTIONS.stream().anyMatch(option -> Options.has(options, option))
+                ? Optional.of(ExecManifest.of(options, here))
+                : Optional.empty();
         SandboxResult result;
         try {
             SandboxPolicy policy = policy(options, here, timeout, manifest);
             limit = policy.limits().wallClock();
             // Written down before it starts: nothing runs without a trace.
-            journal.record(event(SCRIPT_START, AuditOutcome.SUCCEEDED, command, here));
+            journal.record(event(SCRIPT_START, AuditOutcome.SUCCEEDED, command, here, manifest));
             terminal.flush();
             result = Sandbox.run(policy, command);
         } catch (SandboxException refused) {
-            journal.record(event(AuditEventType.SCRIPT_EXECUTION, AuditOutcome.REFUSED, command, here)
+            journal.record(event(AuditEventType.SCRIPT_EXECUTION, AuditOutcome.REFUSED, command, here, manifest)
                     .withReason(String.valueOf(refused.getMessage())));
             throw new CommandFailed(Exit.SANDBOX, refused.reason() + "\n  " + refused.remedy(), refused);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new CommandFailed(Exit.SANDBOX, "interrupted; the command was killed", stopped);
         }
-        journal.record(event(AuditEventType.SCRIPT_EXECUTION, outcome(result.outcome()), command, here)
+        journal.record(event(AuditEventType.SCRIPT_EXECUTION, outcome(result.outcome()), command, here, manifest)
                 .withDuration(result.usage().wallClock())
                 .withIsolation(result.isolation().name())
                 .withAttribute("ended", result.outcome().toString())
@@ -342,9 +347,15 @@ final class ExecCommand extends Command {
         };
     }
 
-    private static AuditEvent event(AuditEventType type, AuditOutcome outcome, List<String> command, Path here) {
-        return AuditEvent.of(type, outcome)
+    private static AuditEvent event(
+            AuditEventType type,
+            AuditOutcome outcome,
+            List<String> command,
+            Path here,
+            Optional<ExecManifest> manifest) {
+        AuditEvent event = AuditEvent.of(type, outcome)
                 .withAttribute("command", String.join(" ", command))
                 .withAttribute("folder", here.toString());
+        return manifest.isPresent() ? manifest.get().told(event) : event;
     }
 }

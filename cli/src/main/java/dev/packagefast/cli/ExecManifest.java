@@ -2,9 +2,11 @@ package dev.packagefast.cli;
 
 import dev.packagefast.sandbox.Access;
 import dev.packagefast.sandbox.Network;
+import dev.packagefast.sandbox.SandboxException;
 import dev.packagefast.sandbox.SandboxPolicy;
 import dev.packagefast.sandbox.SandboxResult;
 import dev.packagefast.security.PackageSandbox;
+import dev.packagefast.security.audit.AuditEvent;
 import dev.packagefast.security.manifest.ManifestDifference;
 import dev.packagefast.security.manifest.ManifestException;
 import dev.packagefast.security.manifest.PackagePin;
@@ -31,18 +33,19 @@ final class ExecManifest {
     private final Path file;
     private final PackagePin pin;
     private final PackageSandbox sandbox;
-    private final List<String> hosts;
+    private final Network network;
 
     /** The manifest that is enforced, or that is there already when observing. */
     private final Optional<PermissionManifest> known;
 
-    private ExecManifest(ParseResult options, Path here, Path file, Path tarball) throws ManifestException {
+    private ExecManifest(ParseResult options, Path here, Path file, Path tarball, Network network)
+            throws ManifestException {
         this.observing = Options.has(options, "--observe");
         this.updating = Options.has(options, "--update-manifest");
         this.file = file;
         this.pin = PackagePin.of(tarball);
         this.sandbox = PackageSandbox.of(here, ExecCommand.readable(options, here));
-        this.hosts = Options.values(options, "--allow-host");
+        this.network = network;
         this.known = observing && !Files.exists(file) ? Optional.empty() : Optional.of(PermissionManifest.read(file));
         if (known.isPresent()) {
             if (!observing) {
@@ -56,14 +59,11 @@ final class ExecManifest {
         }
     }
 
-    /** What the options ask for; empty if they name no manifest. Whatever is wrong is said before anything runs. */
-    static Optional<ExecManifest> of(ParseResult options, Path here) {
+    /** What the options ask for. Whatever is wrong is said before anything runs. */
+    static ExecManifest of(ParseResult options, Path here) {
         boolean observing = Options.has(options, "--observe");
         Optional<Path> file = Options.file(options, "--manifest");
         Optional<Path> tarball = Options.file(options, "--package");
-        if (file.isEmpty() && tarball.isEmpty() && !observing && !Options.has(options, "--update-manifest")) {
-            return Optional.empty();
-        }
         if (file.isEmpty() || tarball.isEmpty()) {
             throw Options.usage(
                     options, "a manifest is of one package: give both --manifest FILE and --package TARBALL");
@@ -78,7 +78,11 @@ final class ExecManifest {
             }
         }
         try {
-            return Optional.of(new ExecManifest(options, here, file.get(), tarball.get()));
+            List<String> hosts = Options.values(options, "--allow-host");
+            Network network = hosts.isEmpty() ? Network.NONE : Network.hosts(hosts);
+            return new ExecManifest(options, here, file.get(), tarball.get(), network);
+        } catch (SandboxException noHost) {
+            throw new CommandFailed(Exit.SANDBOX, noHost.reason() + "\n  " + noHost.remedy(), noHost);
         } catch (ManifestException bad) {
             throw failed(bad);
         }
@@ -91,6 +95,13 @@ final class ExecManifest {
         } catch (ManifestException bad) {
             throw failed(bad);
         }
+    }
+
+    /** With the package, its hash, and whether it was watched or held to its manifest. */
+    AuditEvent told(AuditEvent event) {
+        return event.withPackage(pin.ecosystem(), pin.name(), pin.version())
+                .withAttribute("manifest", pin.integrity().toSri())
+                .withAttribute("observed", String.valueOf(observing));
     }
 
     /** Says what was tried and refused, and what would permit it. */
@@ -133,12 +144,14 @@ final class ExecManifest {
         if (!observing) {
             return own;
         }
+        PermissionManifest observed = sandbox.manifest(pin, network, result);
         if (!result.outcome().isSuccess()) {
+            if (known.isPresent()) {
+                show(known.get().differenceTo(observed), terminal);
+            }
             terminal.err().println("pfsec exec: no manifest was written, because the command failed: it may need more");
             return own;
         }
-        Network network = hosts.isEmpty() ? Network.NONE : Network.hosts(hosts);
-        PermissionManifest observed = sandbox.manifest(pin, network, result);
         if (known.isEmpty()) {
             write(observed);
             say(quiet, terminal, "wrote " + file + ", the manifest of " + pin);
@@ -149,9 +162,7 @@ final class ExecManifest {
             say(quiet, terminal, file + " says so already");
             return own;
         }
-        for (String line : difference.lines()) {
-            terminal.err().println("  " + Printable.of(line));
-        }
+        show(difference, terminal);
         if (updating) {
             write(observed);
             say(quiet, terminal, "wrote " + file + " anew, the manifest of " + pin);
@@ -165,6 +176,12 @@ final class ExecManifest {
                 .println("pfsec exec: " + pin + " needs more than " + file
                         + " says, which was left as it is; --update-manifest writes it anew");
         return Exit.BAD;
+    }
+
+    private static void show(ManifestDifference difference, Terminal terminal) {
+        for (String line : difference.lines()) {
+            terminal.err().println("  " + Printable.of(line));
+        }
     }
 
     private static void say(boolean quiet, Terminal terminal, String what) {

@@ -100,7 +100,7 @@ public final class PackageSandbox {
     public SandboxPolicy.Builder enforcing(PermissionManifest manifest) throws ManifestException {
         Permissions granted = manifest.granted();
         for (Path folder : named) {
-            String name = nameOf(folder);
+            String name = nameOf(folder.toString());
             if (!granted.reads().contains(name)) {
                 throw new ManifestException(
                         "the manifest of " + manifest.pin() + " does not permit reading " + folder,
@@ -160,14 +160,17 @@ public final class PackageSandbox {
         if (folder == null) {
             return Optional.empty();
         }
-        Path path = slash < 0 ? folder : folder.resolve(entry.substring(slash + 1));
+        if (slash < 0) {
+            return Optional.of(folder);
+        }
+        Path path = folder.resolve(entry.substring(slash + 1));
         if (!Files.exists(path)) {
             return Optional.empty();
         }
-        Path leadsTo = real(path);
         // Links are followed by the kernel's rules, so what is judged is where they lead.
-        boolean named = classes.containsValue(leadsTo);
-        if (!named && !PermissionManifest.isPermissible(list, nameOf(leadsTo))) {
+        Path leadsTo = real(path);
+        boolean opensMore = classes.values().stream().anyMatch(each -> each.startsWith(leadsTo));
+        if (opensMore || !PermissionManifest.isPermissible(list, nameOf(leadsTo.toString()))) {
             throw new ManifestException(
                     "'" + entry + "' in " + list + " of the manifest leads to " + leadsTo
                             + ", which no manifest can permit",
@@ -212,8 +215,7 @@ public final class PackageSandbox {
      */
     public Optional<String> permittingEntry(Access refused) {
         String list = Lists.nameOf(refused.kind());
-        String entry =
-                refused.kind() == Access.Kind.CONNECT ? hostOf(refused.target()) : nameOf(Path.of(refused.target()));
+        String entry = refused.kind() == Access.Kind.CONNECT ? hostOf(refused.target()) : nameOf(refused.target());
         if (refused.kind() == Access.Kind.WRITE) {
             // Folders are granted, and the file may not exist yet.
             entry = entry.startsWith("package/") ? "package" : parentOf(entry);
@@ -234,12 +236,11 @@ public final class PackageSandbox {
 
     private String grantOf(Access access) {
         return switch (access.place()) {
-            case WORKING_DIRECTORY ->
-                access.kind() == Access.Kind.EXECUTE ? nameOf(Path.of(access.target())) : "package";
+            case WORKING_DIRECTORY -> access.kind() == Access.Kind.EXECUTE ? nameOf(access.target()) : "package";
             case PRIVATE_HOME -> "home";
             case PRIVATE_TEMPORARY -> "temp";
-            case SYSTEM -> access.kind() == Access.Kind.EXECUTE ? nameOf(Path.of(access.target())) : "system";
-            case NAMED, OUTSIDE -> nameOf(Path.of(access.target()));
+            case SYSTEM -> access.kind() == Access.Kind.EXECUTE ? nameOf(access.target()) : "system";
+            case NAMED, OUTSIDE -> nameOf(access.target());
             case NETWORK -> hostOf(access.target());
         };
     }
@@ -249,7 +250,7 @@ public final class PackageSandbox {
         if (access.place() == Access.Place.NETWORK) {
             return hostOf(access.target());
         }
-        String entry = nameOf(Path.of(access.target()));
+        String entry = nameOf(access.target());
         int end = 0;
         for (int parts = 0; parts <= DEEPEST_ATTEMPT; parts++) {
             end = entry.indexOf('/', end + 1);
@@ -260,15 +261,18 @@ public final class PackageSandbox {
         return entry.substring(0, end);
     }
 
-    /** The path as a manifest names it. */
-    private String nameOf(Path path) {
+    /** The path as a manifest names it. Text to text: a script's names need not be names to this JVM. */
+    private String nameOf(String path) {
         for (Map.Entry<String, Path> each : classes.entrySet()) {
-            if (path.startsWith(each.getValue())) {
-                Path rest = each.getValue().relativize(path);
-                return rest.toString().isEmpty() ? each.getKey() : each.getKey() + "/" + rest;
+            String folder = each.getValue().toString();
+            if (path.equals(folder)) {
+                return each.getKey();
+            }
+            if (path.startsWith(folder + "/")) {
+                return each.getKey() + path.substring(folder.length());
             }
         }
-        return path.toString();
+        return path;
     }
 
     /** Without the port where that is the one of HTTP or HTTPS, as a pattern of hosts has it. */

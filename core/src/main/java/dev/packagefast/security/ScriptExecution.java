@@ -15,6 +15,7 @@ import dev.packagefast.sandbox.SandboxUnavailableException;
 import dev.packagefast.security.audit.AuditEvent;
 import dev.packagefast.security.audit.AuditEventType;
 import dev.packagefast.security.audit.AuditOutcome;
+import dev.packagefast.security.manifest.ManifestException;
 import dev.packagefast.security.performance.MetricType;
 import dev.packagefast.security.performance.PerformanceMetric;
 import dev.packagefast.security.performance.PerformanceMonitor;
@@ -46,6 +47,7 @@ final class ScriptExecution implements Task<ScriptResult> {
     private final Clock clock;
     private final ScriptLaunch launch;
     private final PackageSubject subject;
+    private final Optional<PinnedManifest> manifest;
     private final String scriptName;
     private final Path script;
     private final Path workingDirectory;
@@ -65,6 +67,7 @@ final class ScriptExecution implements Task<ScriptResult> {
             Clock clock,
             ScriptLaunch launch,
             PackageSubject subject,
+            Optional<PinnedManifest> manifest,
             String scriptName,
             Path script,
             Path workingDirectory) {
@@ -73,6 +76,7 @@ final class ScriptExecution implements Task<ScriptResult> {
         this.clock = clock;
         this.launch = launch;
         this.subject = subject;
+        this.manifest = manifest;
         this.scriptName = scriptName;
         this.script = script.toAbsolutePath().normalize();
         this.workingDirectory = workingDirectory.toAbsolutePath().normalize();
@@ -114,6 +118,19 @@ final class ScriptExecution implements Task<ScriptResult> {
                             + " or use another level",
                     null));
         }
+        if (manifest.isPresent()) {
+            if (!config.enableRuntimeProtection()) {
+                return Optional.of(refused(
+                        "runtime protection is switched off, and nothing else could hold it to its manifest. Switch it"
+                                + " on, or run it without a manifest",
+                        null));
+            }
+            try {
+                manifest.get().requireTarball();
+            } catch (ManifestException another) {
+                return Optional.of(refused(String.valueOf(another.getMessage()), another));
+            }
+        }
         return Optional.empty();
     }
 
@@ -148,6 +165,9 @@ final class ScriptExecution implements Task<ScriptResult> {
         SandboxRun run;
         try {
             run = launch.confined().start(policy(), command());
+        } catch (ManifestException impermissible) {
+            monitor.endTiming(timing, subject.series(MetricType.RUNTIME_PROTECTION, REFUSED));
+            return refused(String.valueOf(impermissible.getMessage()), impermissible);
         } catch (SandboxUnavailableException unavailable) {
             monitor.endTiming(timing, subject.series(MetricType.RUNTIME_PROTECTION, REFUSED));
             return refused(String.valueOf(unavailable.getMessage()), unavailable);
@@ -166,7 +186,7 @@ final class ScriptExecution implements Task<ScriptResult> {
                     result.standardError().text(),
                     Optional.of(result.isolation()),
                     result.missing(),
-                    result.denials(),
+                    PinnedManifest.denials(result),
                     result.usage(),
                     degradations));
         }
@@ -176,7 +196,7 @@ final class ScriptExecution implements Task<ScriptResult> {
         Degradation degradation = new Degradation(
                 Degradation.Kind.NO_ISOLATION,
                 "the script of " + subject + " ran unconfined: runtime protection is switched off");
-        SandboxPolicy policy = policy();
+        SandboxPolicy policy = policyOfProfile();
         UnconfinedScript unconfined = new UnconfinedScript(command(), workingDirectory, policy.environment());
         killWith(unconfined::kill);
         return unconfined
@@ -232,14 +252,31 @@ final class ScriptExecution implements Task<ScriptResult> {
         return known;
     }
 
-    private SandboxPolicy policy() {
+    private SandboxPolicy policy() throws ManifestException {
+        if (manifest.isEmpty()) {
+            return policyOfProfile();
+        }
+        // What may be touched the manifest says alone; limits and variables are the profile's.
+        SandboxPolicy.Builder policy = profile().equip(manifest.get().policy(workingDirectory), workingDirectory);
+        ScriptSurroundings.variables(policy, subject, scriptName, workingDirectory);
+        return complete(policy);
+    }
+
+    private SandboxPolicy policyOfProfile() {
+        SandboxPolicy.Builder policy = profile().in(workingDirectory);
+        ScriptSurroundings.variables(policy, subject, scriptName, workingDirectory);
+        if (!script.startsWith(workingDirectory)) {
+            policy.readable(script);
+        }
+        return complete(policy);
+    }
+
+    private SandboxPolicy complete(SandboxPolicy.Builder policy) {
         SandboxProfile profile = profile();
         Isolation least = switch (config.level()) {
             case STRICT -> Isolation.L2;
             case STANDARD, PERMISSIVE -> config.acceptL0() ? Isolation.L0 : Isolation.L1;
         };
-        SandboxPolicy.Builder policy =
-                ScriptSurroundings.policy(profile, subject, scriptName, script, workingDirectory);
         // A profile that the caller chose may ask for more than the level does; one that we picked may not refuse more.
         boolean chosen = config.scriptProfile().isPresent();
         policy.leastIsolation(
@@ -328,8 +365,12 @@ final class ScriptExecution implements Task<ScriptResult> {
     }
 
     private AuditEvent event(AuditEventType type, AuditOutcome outcome) {
-        return subject.event(type, outcome, clock)
+        AuditEvent event = subject.event(type, outcome, clock)
                 .withAttribute("script", scriptName)
                 .withAttribute("profile", profile().name());
+        return manifest.isPresent()
+                ? event.withAttribute(
+                        "manifest", manifest.get().manifest().pin().integrity().toSri())
+                : event;
     }
 }

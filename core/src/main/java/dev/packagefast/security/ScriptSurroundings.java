@@ -1,7 +1,6 @@
 package dev.packagefast.security;
 
 import dev.packagefast.sandbox.SandboxPolicy;
-import dev.packagefast.sandbox.SandboxProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,20 +10,15 @@ import java.util.Optional;
 final class ScriptSurroundings {
     private ScriptSurroundings() {}
 
-    /** The policy of the profile, with the variables that npm sets for a lifecycle script. */
-    static SandboxPolicy.Builder policy(
-            SandboxProfile profile, PackageSubject subject, String scriptName, Path script, Path workingDirectory) {
-        SandboxPolicy.Builder policy = profile.in(workingDirectory)
-                .environment("npm_lifecycle_event", scriptName)
+    /** The variables that npm sets for a lifecycle script. */
+    static void variables(
+            SandboxPolicy.Builder policy, PackageSubject subject, String scriptName, Path workingDirectory) {
+        policy.environment("npm_lifecycle_event", scriptName)
                 .environment("npm_package_name", subject.name())
                 .environment("INIT_CWD", workingDirectory.toString());
         if (!subject.version().isEmpty()) {
             policy.environment("npm_package_version", subject.version());
         }
-        if (!script.startsWith(workingDirectory)) {
-            policy.readable(script);
-        }
-        return policy;
     }
 
     /** {@code /project/node_modules} for {@code /project/node_modules/a/node_modules/b}. */

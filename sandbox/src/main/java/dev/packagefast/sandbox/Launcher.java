@@ -77,8 +77,9 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Egre
         int abi = Math.min(Landlock.abi(), NEWEST_KNOWN_ABI);
         var tried = new ArrayList<String>();
         var least = leastIsolation();
+        var strongest = strongestIsolation(most);
         for (var level : levels(abi)) {
-            if (level.compareTo(least) < 0 || level.compareTo(most) > 0) {
+            if (level.compareTo(least) < 0 || level.compareTo(strongest) > 0) {
                 continue;
             }
             // What the kernel cannot execute by itself the gate's shell can: it says why, or reads it as a script.
@@ -139,6 +140,17 @@ record Launcher(SandboxPolicy policy, Territory territory, Scratch scratch, Egre
         boolean filesHeld = policy.programs().isPresent() || policy.workingDirectoryReadOnly();
         var needed = decided ? Isolation.L2 : filesHeld ? Isolation.L1 : Isolation.L0;
         return policy.leastIsolation().compareTo(needed) < 0 ? needed : policy.leastIsolation();
+    }
+
+    /**
+     * A record, named programs and a working directory that is read only are made of Landlock's rules and of paths as this
+     * process sees them: a mount namespace would have others.
+     */
+    private Isolation strongestIsolation(Isolation most) {
+        boolean byPaths = policy.observation() != Observation.NONE
+                || policy.programs().isPresent()
+                || policy.workingDirectoryReadOnly();
+        return byPaths && most == Isolation.L3 ? Isolation.L2 : most;
     }
 
     /** What alone may be executed, the command's own program included. */

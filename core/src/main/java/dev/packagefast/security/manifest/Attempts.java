@@ -1,5 +1,6 @@
 package dev.packagefast.security.manifest;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -10,6 +11,9 @@ import java.util.TreeSet;
 public record Attempts(List<String> hosts, List<String> reads, List<String> writes, List<String> programs) {
     /** Entries that are kept of each list, the first in order. */
     public static final int MOST = 200;
+
+    /** Stands for what is not listed, so that a flood of attempts hides none without a trace. */
+    public static final String MORE = "(and more)";
 
     /** Nothing was refused. */
     public static final Attempts NONE = new Attempts(List.of(), List.of(), List.of(), List.of());
@@ -27,6 +31,10 @@ public record Attempts(List<String> hosts, List<String> reads, List<String> writ
             String start = entry.length() > EntryRules.LONGEST ? entry.substring(0, EntryRules.LONGEST) : entry;
             clean.add(EntryRules.clean(start));
         }
-        return clean.stream().limit(MOST).toList();
+        List<String> first = new ArrayList<>(clean.stream().limit(MOST).toList());
+        if (clean.size() > MOST && !clean.contains(MORE)) {
+            first.set(MOST - 1, MORE);
+        }
+        return List.copyOf(new TreeSet<>(first));
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,8 +27,11 @@ import java.util.stream.Collectors;
  * <p>Accesses are counted by the folder that grants them, so that a compiler's thousands of headers are one entry.
  */
 public final class Recorder {
-    /** Kinds of access that are kept one by one; what comes after is not recorded. */
-    public static final int MOST_KINDS = 2000;
+    /** Kinds of access that are kept one by one; what comes after is one refusal more, so that nobody hides in a flood. */
+    static final int MOST_KINDS = 2000;
+
+    /** The target of accesses that are not kept one by one. */
+    static final String UNLISTED = "(others, beyond the first " + MOST_KINDS + " kinds)";
 
     private static final int AT_FDCWD = -100;
     private static final int AT_EMPTY_PATH = 0x1000;
@@ -212,7 +216,7 @@ public final class Recorder {
                 }
             }
             return true;
-        } catch (IOException gone) {
+        } catch (IOException | InvalidPathException gone) {
             return false;
         }
     }
@@ -351,6 +355,10 @@ public final class Recorder {
                 seen.put(key, known.again());
             } else if (seen.size() < MOST_KINDS) {
                 seen.put(key, access);
+            } else if (!access.target().equals(UNLISTED)) {
+                add(new Seen(access.kind(), -1, UNLISTED, false, 1, ""));
+            } else {
+                seen.put(key, access); // one for each kind of access
             }
         }
     }
