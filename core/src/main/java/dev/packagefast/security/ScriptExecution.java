@@ -187,6 +187,7 @@ final class ScriptExecution implements Task<ScriptResult> {
             case Outcome.OutOfMemory limit -> AuditOutcome.FAILED;
             case Outcome.TooManyProcesses limit -> AuditOutcome.FAILED;
             case Outcome.OutputLimitReached limit -> AuditOutcome.FAILED;
+            case Outcome.DiskLimitReached limit -> AuditOutcome.FAILED;
         };
         AuditEvent event = event(outcome)
                 .withDuration(result.usage().wallClock())
@@ -221,7 +222,8 @@ final class ScriptExecution implements Task<ScriptResult> {
         };
         SandboxPolicy.Builder policy = SandboxPolicy.in(workingDirectory)
                 .limits(SandboxLimits.defaults().withWallClock(config.scriptTimeout()))
-                .leastIsolation(least);
+                .leastIsolation(least)
+                .strongestIsolation(config.level() == SecurityLevel.STRICT ? Isolation.L3 : Isolation.L2);
         environment().forEach(policy::environment);
         for (Path readable : ScriptSurroundings.readable(script, workingDirectory)) {
             policy.readable(readable);

@@ -99,6 +99,7 @@ class RefusalTest {
         refused("open files", () -> limits.withOpenFiles(-1));
         refused("file size", () -> limits.withFileSize(-1));
         refused("output", () -> limits.withOutput(-1));
+        refused("bytes written", () -> limits.withDiskWritten(-1));
         refused("output", () -> limits.withOutput(Long.MAX_VALUE));
     }
 
@@ -127,6 +128,7 @@ class RefusalTest {
                 () -> builder.inheritVariables((String) null),
                 () -> builder.limits(null),
                 () -> builder.leastIsolation(null),
+                () -> builder.strongestIsolation(null),
                 () -> builder.standardInput(null),
                 () -> builder.outputListener(null),
                 () -> StandardInput.of(null),
