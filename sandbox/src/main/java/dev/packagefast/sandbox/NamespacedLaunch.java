@@ -23,11 +23,14 @@ import dev.packagefast.sandbox.linux.Supervisor;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One start of a command in namespaces of its own, {@link Isolation#L3}. The launching thread gives up privileges,
@@ -98,6 +101,7 @@ final class NamespacedLaunch implements AutoCloseable {
             var child = spawn(sockets, abi, group, keeper, supervisor, descriptors);
             var namespace = new Namespace(awaitFirstProcess(child), keeper);
             supervisor.forgetTrial();
+            supervisor.showOnly(shown());
             started = true;
             return new Launcher.Started(
                     child,
@@ -163,6 +167,19 @@ final class NamespacedLaunch implements AutoCloseable {
             }
             throw obstacle(ending);
         }
+    }
+
+    /** What is the same file inside and outside; {@code /proc} is not. */
+    private List<String> shown() {
+        return Stream.of(
+                        launcher.territory().readable().stream(),
+                        launcher.territory().writable().stream(),
+                        Stream.of(launcher.scratch().home(), launcher.scratch().temporary()),
+                        SystemPaths.everyDevice().stream())
+                .flatMap(Function.identity())
+                .filter(path -> !path.startsWith("/proc"))
+                .map(Path::toString)
+                .toList();
     }
 
     private List<String> inside() {

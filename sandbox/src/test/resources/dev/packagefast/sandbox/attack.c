@@ -247,6 +247,9 @@ int main(int n, char **arg) {
     if (IS("chdir")) return verdict(chdir(a));
     if (IS("readlink")) return verdict(readlink(a, buffer, 99));
     if (IS("fstat")) { struct stat s; return verdict(fstat(open(a, O_PATH), &s)); }
+    // What a refusal to change something tells: it is another for a file that is there.
+    if (IS("ask")) { sprintf(buffer, "%s%s", a, b); int there = chmod(buffer, 0600), why = errno; sprintf(buffer, "%s-absent%s", a, b); return verdict(chmod(buffer, 0600) == there && errno == why ? -1 : 0); }
+    if (IS("asklink")) { unlink("there"); unlink("not"); symlink(a, "there"); symlink("/nowhere/at/all", "not"); errno = 0; int there = chown("there", getuid(), getgid()), why = errno; return verdict(chown("not", getuid(), getgid()) == there && errno == why ? -1 : 0); }
     if (IS("listxattr")) return verdict(listxattr(a, buffer, sizeof buffer));
     if (IS("getxattr")) return verdict(getxattr(a, "user.planted", buffer, sizeof buffer));
     // metadata

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 public final class Supervisor implements AutoCloseable {
     private static final int LISTENER = 0;
     private static final int STOP = 1;
+    private static final List<String> EVERYTHING = List.of("");
 
     private static final Map<Integer, Syscall> DECIDED = Stream.concat(
                     Arrays.stream(SeccompFilter.METADATA_WRITES),
@@ -33,6 +34,7 @@ public final class Supervisor implements AutoCloseable {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final Thread thread;
     private volatile int listenerNumber = -1;
+    private volatile List<String> shown = EVERYTHING;
 
     private boolean admitted; // confined to the thread
 
@@ -61,6 +63,14 @@ public final class Supervisor implements AutoCloseable {
         var supervisor = new Supervisor(writableFolders, connections, admission);
         supervisor.thread.start();
         return supervisor;
+    }
+
+    /**
+     * For a run that does not see the whole file system: what lies elsewhere is answered as if it were not there, so that
+     * asking to change a file does not tell whether it exists. Called before the command runs.
+     */
+    public void showOnly(List<String> paths) {
+        shown = List.copyOf(paths);
     }
 
     /** Hands over the listener of a filter. Called on the restricted thread: it does nothing that loads a class. */
@@ -136,16 +146,26 @@ public final class Supervisor implements AutoCloseable {
     }
 
     private long decideMetadata(Listener listener, MetadataWrite write, Call call, Syscall name) throws Refused {
-        try (var target = write.target()) {
+        try (var target = target(write)) {
             var path = target.path();
             if (!listener.stillWaits(call)) {
                 return -Errno.ESRCH.number();
             }
             if (!Target.isWithin(path, writableFolders)) {
                 record(name, path, call.thread());
-                return -Errno.EPERM.number();
+                return -(Target.isWithin(path, shown) ? Errno.EPERM : Errno.ENOENT).number();
             }
             return write.carryOut(target);
+        }
+    }
+
+    /** Whatever is in the way to a file says something about it, unless it is the arguments themselves. */
+    private Target target(MetadataWrite write) throws Refused {
+        try {
+            return write.target();
+        } catch (Refused refused) {
+            boolean ofArguments = refused.errno() == Errno.EBADF.number() || refused.errno() == Errno.EFAULT.number();
+            throw ofArguments || shown.equals(EVERYTHING) ? refused : new Refused(Errno.ENOENT);
         }
     }
 
