@@ -95,7 +95,7 @@ final class ExecCommand extends Command {
                 LEVELS,
                 "L1",
                 "The weakest isolation to accept: L1 (default), L2, L3, or by name L0. The strongest that the machine "
-                        + "offers is used."));
+                        + "offers up to L2 is used; L3 needs bubblewrap and is used when asked for."));
         spec.addOption(Options.flag(
                 "--observe",
                 "Write down what the command reads, writes, executes and calls, as the manifest of a package. "
@@ -326,6 +326,10 @@ final class ExecCommand extends Command {
                 said = "stopped: it wrote more output than " + (bytes >> 20) + " MiB";
                 code = KILLED;
             }
+            case Outcome.DiskLimitReached(long bytes) -> {
+                said = "stopped: it wrote more to files than " + (bytes >> 20) + " MiB";
+                code = KILLED;
+            }
             case Outcome.Cancelled() -> {
                 said = "stopped on request";
                 code = KILLED;
@@ -344,6 +348,7 @@ final class ExecCommand extends Command {
             case Outcome.Cancelled _ -> AuditOutcome.CANCELLED;
             case Outcome.Signalled _, Outcome.OutOfMemory _, Outcome.TooManyProcesses _, Outcome.OutputLimitReached _ ->
                 AuditOutcome.FAILED;
+            case Outcome.DiskLimitReached _ -> AuditOutcome.FAILED;
         };
     }
 

@@ -216,6 +216,7 @@ final class ScriptExecution implements Task<ScriptResult> {
             case Outcome.OutOfMemory limit -> AuditOutcome.FAILED;
             case Outcome.TooManyProcesses limit -> AuditOutcome.FAILED;
             case Outcome.OutputLimitReached limit -> AuditOutcome.FAILED;
+            case Outcome.DiskLimitReached limit -> AuditOutcome.FAILED;
         };
         AuditEvent event = event(outcome)
                 .withDuration(result.usage().wallClock())
@@ -281,6 +282,9 @@ final class ScriptExecution implements Task<ScriptResult> {
         boolean chosen = config.scriptProfile().isPresent();
         policy.leastIsolation(
                 chosen && least.compareTo(profile.leastIsolation()) < 0 ? profile.leastIsolation() : least);
+        if (config.level() == SecurityLevel.STRICT) {
+            policy.strongestIsolation(Isolation.L3);
+        }
         config.scriptTimeout()
                 .ifPresent(timeout -> policy.limits(profile.limits().withWallClock(timeout)));
         return policy.build();

@@ -39,7 +39,8 @@ final class ProfileReader {
             "processes",
             "open-files",
             "file-size",
-            "output");
+            "output",
+            "disk-written");
 
     private record Entry(int line, String value) {}
 
@@ -104,7 +105,8 @@ final class ProfileReader {
                         count("processes"),
                         count("open-files"),
                         size("file-size"),
-                        size("output")),
+                        size("output"),
+                        size("disk-written")),
                 variables());
     }
 

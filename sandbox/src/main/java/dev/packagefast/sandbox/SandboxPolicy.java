@@ -37,6 +37,7 @@ public final class SandboxPolicy {
     private final Set<String> inheritedVariables;
     private final SandboxLimits limits;
     private final Isolation leastIsolation;
+    private final Isolation strongestIsolation;
     private final StandardInput standardInput;
     private final boolean hardLinksSeparated;
     private final boolean outputInherited;
@@ -69,6 +70,7 @@ public final class SandboxPolicy {
         inheritedVariables = Set.copyOf(builder.inheritedVariables);
         limits = builder.limits;
         leastIsolation = builder.leastIsolation;
+        strongestIsolation = builder.strongestIsolation();
         standardInput = builder.standardInput;
         hardLinksSeparated = builder.hardLinksSeparated;
         outputInherited = builder.outputInherited;
@@ -124,6 +126,11 @@ public final class SandboxPolicy {
         return leastIsolation;
     }
 
+    /** The strongest isolation that is tried. */
+    public Isolation strongestIsolation() {
+        return strongestIsolation;
+    }
+
     public StandardInput standardInput() {
         return standardInput;
     }
@@ -176,6 +183,7 @@ public final class SandboxPolicy {
         private final Set<String> inheritedVariables = new LinkedHashSet<>();
         private SandboxLimits limits = SandboxLimits.defaults();
         private Isolation leastIsolation = Isolation.L1;
+        private Optional<Isolation> strongestIsolation = Optional.empty();
         private StandardInput standardInput = StandardInput.empty();
         private boolean hardLinksSeparated;
         private boolean outputInherited;
@@ -251,6 +259,20 @@ public final class SandboxPolicy {
             return this;
         }
 
+        /**
+         * The strongest isolation that is tried: {@link Isolation#L2} unless said or a stronger one is the weakest accepted.
+         * {@link Isolation#L3} takes several times as long to start, and what it hides is not there rather than refused.
+         */
+        public Builder strongestIsolation(Isolation level) {
+            strongestIsolation = Optional.of(level);
+            return this;
+        }
+
+        private Isolation strongestIsolation() {
+            return strongestIsolation.orElse(
+                    leastIsolation.compareTo(Isolation.L2) > 0 ? leastIsolation : Isolation.L2);
+        }
+
         public Builder standardInput(StandardInput source) {
             standardInput = Objects.requireNonNull(source, "standardInput");
             return this;
@@ -316,6 +338,12 @@ public final class SandboxPolicy {
                             "the environment variable '" + name + "' is both given and passed on from this JVM",
                             "Choose one");
                 }
+            }
+            if (leastIsolation.compareTo(strongestIsolation()) > 0) {
+                throw new SandboxPolicyException(
+                        "the weakest isolation accepted is " + leastIsolation + ", stronger than the strongest to try, "
+                                + strongestIsolation(),
+                        "Accept a weaker one, or let a stronger one be tried");
             }
             return new SandboxPolicy(this);
         }

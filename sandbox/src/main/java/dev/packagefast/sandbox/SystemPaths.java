@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What of the system every command may read: programs, libraries, public configuration, and what runtimes ask about the
@@ -96,6 +97,13 @@ final class SystemPaths {
     /** Devices that swallow or produce nothing of value. */
     static List<Path> devices() {
         return READ_WRITE_DEVICES.stream().filter(Files::exists).toList();
+    }
+
+    /** Every device that a command may open, to read or to write. */
+    static List<Path> everyDevice() {
+        return Stream.concat(READ_WRITE_DEVICES.stream(), READABLE_DEVICES.stream())
+                .filter(Files::exists)
+                .toList();
     }
 
     /** Whether a folder holds a part of the system, so that it must never be writable. */

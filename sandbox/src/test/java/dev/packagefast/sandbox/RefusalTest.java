@@ -156,6 +156,7 @@ class RefusalTest {
         refused("open files", () -> limits.withOpenFiles(-1));
         refused("file size", () -> limits.withFileSize(-1));
         refused("output", () -> limits.withOutput(-1));
+        refused("bytes written", () -> limits.withDiskWritten(-1));
         refused("output", () -> limits.withOutput(Long.MAX_VALUE));
     }
 
@@ -214,6 +215,7 @@ class RefusalTest {
                 () -> builder.inheritVariables((String) null),
                 () -> builder.limits(null),
                 () -> builder.leastIsolation(null),
+                () -> builder.strongestIsolation(null),
                 () -> builder.standardInput(null),
                 () -> builder.outputListener(null),
                 () -> StandardInput.of(null),

@@ -36,6 +36,7 @@ class SandboxProfileTest {
             open-files = 4096
             file-size = 512 MiB
             output = 8 MiB
+            disk-written = 3 GiB
             variable.npm_config_offline = true
             """;
 
@@ -106,7 +107,8 @@ class SandboxProfileTest {
                     String.valueOf(limits.processes()),
                     String.valueOf(limits.openFiles()),
                     (limits.fileSize() >> 30) + " GiB",
-                    (limits.output() >> 20) + " MiB |");
+                    (limits.output() >> 20) + " MiB",
+                    (limits.diskWritten() >> 30) + " GiB |");
             assertThat(page).contains(second + "\n");
         }
     }
@@ -197,6 +199,7 @@ class SandboxProfileTest {
         assertThat(contents.leastIsolation()).isEqualTo(Isolation.L2);
         assertThat(contents.limits().cpu()).hasSeconds(90);
         assertThat(contents.limits().fileSize()).isEqualTo(512L << 20);
+        assertThat(contents.limits().diskWritten()).isEqualTo(3L << 30);
         assertThat(contents.variables()).containsExactly(Map.entry("npm_config_offline", "true"));
         assertThat(ProfileReader.read("good", GOOD.replace("network = none", "network = loopback"))
                         .network())

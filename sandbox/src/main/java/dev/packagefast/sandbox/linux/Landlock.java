@@ -59,7 +59,19 @@ public final class Landlock implements AutoCloseable {
      * @throws KernelException when the kernel refuses
      */
     public static Landlock denyingAll(int abi, boolean tcp) {
-        long handled = fileSystemRights(abi);
+        return create(abi, fileSystemRights(abi), tcp);
+    }
+
+    /**
+     * A ruleset that leaves files alone: bubblewrap could mount nothing under one that does not.
+     *
+     * @throws KernelException when the kernel refuses
+     */
+    public static Landlock denyingConnectionsAndSignals(int abi) {
+        return create(abi, 0, true);
+    }
+
+    private static Landlock create(int abi, long handled, boolean tcp) {
         try (var arena = Arena.ofConfined()) {
             var attributes = arena.allocate(24, 8);
             attributes.set(JAVA_LONG, 0, handled);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Supervisor implements AutoCloseable {
     private static final int LISTENER = 0;
     private static final int STOP = 1;
+    private static final List<String> EVERYTHING = List.of("");
 
     private static final Map<Integer, Syscall> DECIDED = Stream.concat(
                     Arrays.stream(SeccompFilter.METADATA_WRITES),
@@ -35,8 +36,9 @@ public final class Supervisor implements AutoCloseable {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final Thread thread;
     private volatile int listenerNumber = -1;
+    private volatile List<String> shown = EVERYTHING;
 
-    private boolean admitted; // confined to the thread
+    private volatile boolean admitted;
 
     private final DenialLedger denials = new DenialLedger();
 
@@ -70,6 +72,22 @@ public final class Supervisor implements AutoCloseable {
         var supervisor = new Supervisor(writableFolders, connections, admission, recorder);
         supervisor.thread.start();
         return supervisor;
+    }
+
+    /**
+     * For a run that does not see the whole file system: what lies elsewhere is answered as if it were not there, so that
+     * asking to change a file does not tell whether it exists. Called before the command runs.
+     */
+    public void showOnly(List<String> paths) {
+        shown = List.copyOf(paths);
+    }
+
+    /**
+     * Says that what is refused from now on is the command's doing, where no process joins its group through this supervisor.
+     * Called before the command runs.
+     */
+    public void endTrial() {
+        admitted = true;
     }
 
     /** Hands over the listener of a filter. Called on the restricted thread: it does nothing that loads a class. */
@@ -152,16 +170,26 @@ public final class Supervisor implements AutoCloseable {
     }
 
     private long decideMetadata(Listener listener, MetadataWrite write, Call call, Syscall name) throws Refused {
-        try (var target = write.target()) {
+        try (var target = target(write)) {
             var path = target.path();
             if (!listener.stillWaits(call)) {
                 return -Errno.ESRCH.number();
             }
             if (!Target.isWithin(path, writableFolders)) {
                 record(name, path, call.thread());
-                return -Errno.EPERM.number();
+                return -(Target.isWithin(path, shown) ? Errno.EPERM : Errno.ENOENT).number();
             }
             return write.carryOut(target);
+        }
+    }
+
+    /** Whatever is in the way to a file says something about it, unless it is the arguments themselves. */
+    private Target target(MetadataWrite write) throws Refused {
+        try {
+            return write.target();
+        } catch (Refused refused) {
+            boolean ofArguments = refused.errno() == Errno.EBADF.number() || refused.errno() == Errno.EFAULT.number();
+            throw ofArguments || shown.equals(EVERYTHING) ? refused : new Refused(Errno.ENOENT);
         }
     }
 

@@ -98,6 +98,7 @@ public enum Syscall {
     SCHED_SETAFFINITY(203),
     SEMTIMEDOP(220),
     CLOCK_SETTIME(227),
+    EXIT_GROUP(231),
     TGKILL(234),
     UTIMES(235),
     MQ_OPEN(240),

@@ -13,6 +13,7 @@ processes = 1024
 open-files = 8192
 file-size = 4 GiB
 output = 64 MiB
+disk-written = 32 GiB
 variable.npm_config_offline = true
 variable.npm_config_nodedir = ${node-headers}
 variable.npm_config_node_gyp = ${node-gyp}

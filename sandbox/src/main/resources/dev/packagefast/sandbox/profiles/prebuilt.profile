@@ -13,4 +13,5 @@ processes = 256
 open-files = 4096
 file-size = 2 GiB
 output = 8 MiB
+disk-written = 8 GiB
 variable.npm_config_node_gyp = ${node-gyp}

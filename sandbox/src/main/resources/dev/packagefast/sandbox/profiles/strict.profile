@@ -12,4 +12,5 @@ processes = 256
 open-files = 4096
 file-size = 1 GiB
 output = 8 MiB
+disk-written = 4 GiB
 variable.npm_config_offline = true
