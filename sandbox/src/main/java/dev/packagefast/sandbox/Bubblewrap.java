@@ -169,7 +169,7 @@ record Bubblewrap(Path program) {
 
     /**
      * Outer folders first, because a mount hides what was mounted below it before. What another bind shows already is left
-     * out, so that a readable path inside a writable folder stays writable, as with Landlock.
+     * out.
      */
     private static List<List<String>> binds(List<Path> readable, List<Path> writable) {
         var shown = new ArrayList<Path>();
