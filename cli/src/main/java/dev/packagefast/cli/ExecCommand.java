@@ -95,7 +95,8 @@ final class ExecCommand extends Command {
                 LEVELS,
                 "L1",
                 "The weakest isolation to accept: L1 (default), L2, L3, or by name L0. The strongest that the machine "
-                        + "offers up to L2 is used; L3 needs bubblewrap and is used when asked for."));
+                        + "offers up to L2 is used. L3 is used when asked for: it needs bubblewrap, and goes with neither "
+                        + "--observe nor --manifest."));
         spec.addOption(Options.flag(
                 "--observe",
                 "Write down what the command reads, writes, executes and calls, as the manifest of a package. "

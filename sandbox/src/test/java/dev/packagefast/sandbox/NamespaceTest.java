@@ -76,6 +76,26 @@ class NamespaceTest {
     }
 
     @Test
+    void staysBelowNamespacesWhatIsMadeOfPaths() throws Exception {
+        for (var byPaths : List.of(
+                policy().observe(Observation.RECORD),
+                policy().readOnlyWorkingDirectory(),
+                policy().programs(new SandboxPolicy.Programs(List.of(), false)))) {
+            assertThatThrownBy(() -> Sandbox.run(byPaths.build(), List.of("true")))
+                    .isInstanceOf(SandboxUnavailableException.class)
+                    .hasMessageContaining("made of paths")
+                    .hasMessageContaining("Accept L2");
+            var result = Sandbox.run(
+                    byPaths.leastIsolation(Isolation.L2)
+                            .strongestIsolation(Isolation.L3)
+                            .build(),
+                    List.of("true"));
+            assertThat(result.isolation()).isEqualTo(Isolation.L2);
+            assertThat(result.missing()).anyMatch(each -> each.contains("made of paths"));
+        }
+    }
+
+    @Test
     void givesNoVariableToBubblewrapThatTheCommandMayNotRead() throws Exception {
         var said = run("sh", "-c", "cat /proc/1/environ /proc/self/environ | tr '\\0' '\\n' | cut -d= -f1 | sort -u")
                 .standardOutput()

@@ -229,7 +229,14 @@ int main(int n, char **arg) {
     // exhaustion: more than the run may have, kept until somebody looks
     if (IS("forks")) { while (number-- > 0) { pid_t child = fork(); if (!child) { sleep(3); _exit(0); } if (child < 0) return verdict(-1); } usleep(1200000); return verdict(0); }
     if (IS("memory")) { int r = touched(number << 20); usleep(800000); return verdict(r); }
-    if (IS("memorytree")) { for (int i = 0; i < 4; i++) if (!fork()) { touched(number << 20); sleep(3); _exit(0); } usleep(1200000); return verdict(0); }
+    if (IS("memorytree")) {
+        int done[2];
+        if (pipe(done)) return verdict(-1);
+        for (int i = 0; i < 4; i++) if (!fork()) { touched(number << 20); write(done[1], "x", 1); sleep(5); _exit(0); }
+        for (int i = 0; i < 4; i++) read(done[0], buffer, 1);
+        usleep(1200000);
+        return verdict(0);
+    }
     if (IS("descriptors")) { while (number-- > 0) if (dup(0) < 0) return verdict(-1); return verdict(0); }
     if (IS("flood")) {
         static char chunk[1 << 16];
