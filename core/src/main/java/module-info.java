@@ -22,6 +22,7 @@ module dev.packagefast.security {
     exports dev.packagefast.security.audit;
     exports dev.packagefast.security.integrity;
     exports dev.packagefast.security.inventory;
+    exports dev.packagefast.security.manifest;
     exports dev.packagefast.security.performance;
     exports dev.packagefast.security.plugin;
     exports dev.packagefast.security.plugin.host;

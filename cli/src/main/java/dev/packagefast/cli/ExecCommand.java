@@ -1,6 +1,7 @@
 package dev.packagefast.cli;
 
 import dev.packagefast.sandbox.Denial;
+import dev.packagefast.sandbox.HostPattern;
 import dev.packagefast.sandbox.Isolation;
 import dev.packagefast.sandbox.Network;
 import dev.packagefast.sandbox.Outcome;
@@ -8,6 +9,7 @@ import dev.packagefast.sandbox.Sandbox;
 import dev.packagefast.sandbox.SandboxException;
 import dev.packagefast.sandbox.SandboxLimits;
 import dev.packagefast.sandbox.SandboxPolicy;
+import dev.packagefast.sandbox.SandboxProfile;
 import dev.packagefast.sandbox.SandboxResult;
 import dev.packagefast.sandbox.StandardInput;
 import dev.packagefast.security.audit.AuditEvent;
@@ -16,8 +18,10 @@ import dev.packagefast.security.audit.AuditOutcome;
 import dev.packagefast.security.performance.MetricType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -27,6 +31,8 @@ import picocli.CommandLine.ParseResult;
 /** {@code pfsec exec}: one command under kernel isolation. */
 final class ExecCommand extends Command {
     private static final AuditEventType SCRIPT_START = AuditEventType.of("SCRIPT_START");
+    private static final List<String> MANIFEST_OPTIONS =
+            List.of("--observe", "--manifest", "--package", "--update-manifest");
     private static final List<String> LEVELS = List.of("L0", "L1", "L2", "L3");
 
     /** What timeout(1) exits with, and a shell for a command that was killed. */
@@ -52,9 +58,23 @@ final class ExecCommand extends Command {
                         "  pfsec exec -- node install.js             in the package's folder",
                         "  pfsec exec --readable ../node_modules --timeout 5m -- npm run build",
                         "  pfsec exec --allow-host nodejs.org -- node-gyp rebuild",
+                        "  pfsec exec --profile build -- npm run install",
+                        "  pfsec exec --observe --manifest esbuild.json --package esbuild.tgz -- node install.js",
+                        "  pfsec exec --manifest esbuild.json --package esbuild.tgz -- node install.js",
                         "",
                         "Exit: the command's own code; 124 out of time, 128+n killed by signal n,",
-                        "125 when the sandbox could not start it.");
+                        "125 when the sandbox could not start it; 1 when an observed command needs",
+                        "more than its manifest says.");
+        spec.addOption(OptionSpec.builder("--profile")
+                .type(String.class)
+                .paramLabel(String.join("|", SandboxProfile.names()))
+                .completionCandidates(SandboxProfile.names())
+                .hideParamSyntax(true)
+                .description(
+                        "Begin with what a kind of install script needs: strict for scripts that choose among their "
+                                + "own files, build for compilers, prebuilt for downloads from known hosts. Other options add to "
+                                + "it; --timeout and --isolation take the place of its own.")
+                .build());
         spec.addOption(folders("--writable", "Let it write this folder, besides the current one."));
         spec.addOption(folders("--readable", "Let it read this folder or file."));
         spec.addOption(OptionSpec.builder("--allow-host")
@@ -68,15 +88,27 @@ final class ExecCommand extends Command {
         spec.addOption(OptionSpec.builder("--timeout")
                 .type(String.class)
                 .paramLabel("TIME")
-                .defaultValue("60s")
-                .description("How long it may run: 500ms, 60s (default), 5m, 1h.")
+                .description("How long it may run: 500ms, 60s (default without a profile), 5m, 1h.")
                 .build());
         spec.addOption(Options.choice(
                 "--isolation",
                 LEVELS,
                 "L1",
                 "The weakest isolation to accept: L1 (default), L2, L3, or by name L0. The strongest that the machine "
-                        + "offers is used."));
+                        + "offers up to L2 is used. L3 is used when asked for: it needs bubblewrap, and goes with neither "
+                        + "--observe nor --manifest."));
+        spec.addOption(Options.flag(
+                "--observe",
+                "Write down what the command reads, writes, executes and calls, as the manifest of a package. "
+                        + "Where FILE exists already, say what the command needs more."));
+        spec.addOption(Options.text(
+                "--manifest",
+                "FILE",
+                "Permit what this manifest permits and no more; with --observe, the manifest to write."));
+        spec.addOption(
+                Options.text("--package", "TARBALL", "The package's tarball, to whose hash the manifest is pinned."));
+        spec.addOption(
+                Options.flag("--update-manifest", "With --observe: write FILE anew where it says something else."));
         spec.addOption(Options.auditLog());
         spec.addOption(Options.quiet());
         spec.addPositional(PositionalParamSpec.builder()
@@ -104,23 +136,29 @@ final class ExecCommand extends Command {
         boolean quiet = Options.has(options, "--quiet");
         Journal journal = new Journal(options, terminal);
         Path here = Path.of("").toAbsolutePath();
-        Duration timeout = timeout(options);
+        Optional<Duration> timeout = timeout(options);
+        Duration limit;
+        // Asked here, so that a command without a manifest loads none of its classes.
+        Optional<ExecManifest> manifest = MANIFEST_OPTIONS.stream().anyMatch(option -> Options.has(options, option))
+                ? Optional.of(ExecManifest.of(options, here))
+                : Optional.empty();
         SandboxResult result;
         try {
-            SandboxPolicy policy = policy(options, here, timeout);
+            SandboxPolicy policy = policy(options, here, timeout, manifest);
+            limit = policy.limits().wallClock();
             // Written down before it starts: nothing runs without a trace.
-            journal.record(event(SCRIPT_START, AuditOutcome.SUCCEEDED, command, here));
+            journal.record(event(SCRIPT_START, AuditOutcome.SUCCEEDED, command, here, manifest));
             terminal.flush();
             result = Sandbox.run(policy, command);
         } catch (SandboxException refused) {
-            journal.record(event(AuditEventType.SCRIPT_EXECUTION, AuditOutcome.REFUSED, command, here)
+            journal.record(event(AuditEventType.SCRIPT_EXECUTION, AuditOutcome.REFUSED, command, here, manifest)
                     .withReason(String.valueOf(refused.getMessage())));
             throw new CommandFailed(Exit.SANDBOX, refused.reason() + "\n  " + refused.remedy(), refused);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new CommandFailed(Exit.SANDBOX, "interrupted; the command was killed", stopped);
         }
-        journal.record(event(AuditEventType.SCRIPT_EXECUTION, outcome(result.outcome()), command, here)
+        journal.record(event(AuditEventType.SCRIPT_EXECUTION, outcome(result.outcome()), command, here, manifest)
                 .withDuration(result.usage().wallClock())
                 .withIsolation(result.isolation().name())
                 .withAttribute("ended", result.outcome().toString())
@@ -135,9 +173,14 @@ final class ExecCommand extends Command {
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(100.0 * result.usage().cpu().toNanos() / wall));
         if (!quiet) {
-            denials(result, terminal);
+            if (manifest.isPresent()) {
+                manifest.get().refusals(result, terminal);
+            } else {
+                denials(result, terminal);
+            }
         }
-        return exit(result, timeout, quiet, terminal);
+        int exit = exit(result, limit, quiet, terminal);
+        return manifest.isPresent() ? manifest.get().exit(result, exit, quiet, terminal) : exit;
     }
 
     /** What it tried and did not get; the names are of its choosing. */
@@ -155,34 +198,84 @@ final class ExecCommand extends Command {
         }
     }
 
-    private static SandboxPolicy policy(ParseResult options, Path here, Duration timeout) {
-        Isolation least = switch (Options.chosen(options, "--isolation", LEVELS)) {
+    private static SandboxPolicy policy(
+            ParseResult options, Path here, Optional<Duration> timeout, Optional<ExecManifest> manifest) {
+        Optional<SandboxProfile> profile = profile(options);
+        SandboxPolicy.Builder policy;
+        if (manifest.isPresent()) {
+            // What may be touched the manifest says alone; limits and variables are the profile's.
+            policy = manifest.get().policy();
+            profile.ifPresent(chosen -> chosen.equip(policy, here));
+        } else {
+            policy = profile.isPresent() ? profile.get().in(here) : SandboxPolicy.in(here);
+        }
+        policy.standardInput(StandardInput.inherited()).inheritOutput();
+        if (profile.isEmpty() || Options.has(options, "--isolation")) {
+            policy.leastIsolation(least(options));
+        }
+        if (timeout.isPresent()) {
+            SandboxLimits limits = profile.isPresent() ? profile.get().limits() : SandboxLimits.defaults();
+            policy.limits(limits.withWallClock(timeout.get()));
+        }
+        for (String folder : options.matchedOptionValue("--writable", List.<String>of())) {
+            policy.writable(here.resolve(Options.path(options, folder)).normalize());
+        }
+        for (Path path : readable(options, here)) {
+            policy.readable(path);
+        }
+        List<String> hosts = options.matchedOptionValue("--allow-host", List.of());
+        if (!hosts.isEmpty()) {
+            policy.network(hosts(manifest.isPresent() ? Optional.empty() : profile, hosts));
+        }
+        return policy.build();
+    }
+
+    private static Optional<SandboxProfile> profile(ParseResult options) {
+        Optional<String> name = Options.value(options, "--profile");
+        if (name.isPresent() && !SandboxProfile.names().contains(name.get())) {
+            throw Options.usage(
+                    options,
+                    "--profile is one of " + String.join(", ", SandboxProfile.names()) + ", not '" + name.get() + "'");
+        }
+        return name.map(SandboxProfile::named);
+    }
+
+    /** Those of the profile and these. */
+    private static Network hosts(Optional<SandboxProfile> profile, List<String> named) {
+        List<HostPattern> all = new ArrayList<>();
+        if (profile.isPresent() && profile.get().network() instanceof Network.Hosts(List<HostPattern> known)) {
+            all.addAll(known);
+        }
+        for (String host : named) {
+            all.add(HostPattern.parse(host));
+        }
+        return new Network.Hosts(all);
+    }
+
+    private static Isolation least(ParseResult options) {
+        return switch (Options.chosen(options, "--isolation", LEVELS)) {
             case "L0" -> Isolation.L0;
             case "L1" -> Isolation.L1;
             case "L2" -> Isolation.L2;
             default -> Isolation.L3;
         };
-        SandboxPolicy.Builder policy = SandboxPolicy.in(here)
-                .limits(SandboxLimits.defaults().withWallClock(timeout))
-                .leastIsolation(least)
-                .standardInput(StandardInput.inherited())
-                .inheritOutput();
-        for (String folder : options.matchedOptionValue("--writable", List.<String>of())) {
-            policy.writable(here.resolve(Options.path(options, folder)).normalize());
+    }
+
+    static List<Path> readable(ParseResult options, Path here) {
+        List<Path> paths = new ArrayList<>();
+        for (String path : Options.values(options, "--readable")) {
+            paths.add(here.resolve(Options.path(options, path)).normalize());
         }
-        for (String folder : options.matchedOptionValue("--readable", List.<String>of())) {
-            policy.readable(here.resolve(Options.path(options, folder)).normalize());
-        }
-        List<String> hosts = options.matchedOptionValue("--allow-host", List.of());
-        if (!hosts.isEmpty()) {
-            policy.network(Network.hosts(hosts));
-        }
-        return policy.build();
+        return paths;
     }
 
     /** A number and a unit; minutes and hours too, because nobody counts a build in seconds. */
-    private static Duration timeout(ParseResult options) {
-        String text = options.commandSpec().findOption("--timeout").getValue();
+    private static Optional<Duration> timeout(ParseResult options) {
+        Optional<String> given = Options.value(options, "--timeout");
+        if (given.isEmpty()) {
+            return Optional.empty();
+        }
+        String text = given.get();
         int digits = 0;
         while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
             digits++;
@@ -197,7 +290,7 @@ final class ExecCommand extends Command {
                 default -> Duration.ZERO;
             };
             if (!duration.isZero()) {
-                return duration;
+                return Optional.of(duration);
             }
         }
         throw Options.usage(options, "--timeout is a time such as 60s, 5m or 1h, not '" + text + "'");
@@ -234,6 +327,10 @@ final class ExecCommand extends Command {
                 said = "stopped: it wrote more output than " + (bytes >> 20) + " MiB";
                 code = KILLED;
             }
+            case Outcome.DiskLimitReached(long bytes) -> {
+                said = "stopped: it wrote more to files than " + (bytes >> 20) + " MiB";
+                code = KILLED;
+            }
             case Outcome.Cancelled() -> {
                 said = "stopped on request";
                 code = KILLED;
@@ -252,12 +349,19 @@ final class ExecCommand extends Command {
             case Outcome.Cancelled _ -> AuditOutcome.CANCELLED;
             case Outcome.Signalled _, Outcome.OutOfMemory _, Outcome.TooManyProcesses _, Outcome.OutputLimitReached _ ->
                 AuditOutcome.FAILED;
+            case Outcome.DiskLimitReached _ -> AuditOutcome.FAILED;
         };
     }
 
-    private static AuditEvent event(AuditEventType type, AuditOutcome outcome, List<String> command, Path here) {
-        return AuditEvent.of(type, outcome)
+    private static AuditEvent event(
+            AuditEventType type,
+            AuditOutcome outcome,
+            List<String> command,
+            Path here,
+            Optional<ExecManifest> manifest) {
+        AuditEvent event = AuditEvent.of(type, outcome)
                 .withAttribute("command", String.join(" ", command))
                 .withAttribute("folder", here.toString());
+        return manifest.isPresent() ? manifest.get().told(event) : event;
     }
 }

@@ -6,15 +6,16 @@ import static dev.packagefast.security.performance.Outcome.SUCCESS;
 
 import dev.packagefast.sandbox.Isolation;
 import dev.packagefast.sandbox.Outcome;
-import dev.packagefast.sandbox.SandboxLimits;
 import dev.packagefast.sandbox.SandboxPolicy;
 import dev.packagefast.sandbox.SandboxPolicyException;
+import dev.packagefast.sandbox.SandboxProfile;
 import dev.packagefast.sandbox.SandboxResult;
 import dev.packagefast.sandbox.SandboxRun;
 import dev.packagefast.sandbox.SandboxUnavailableException;
 import dev.packagefast.security.audit.AuditEvent;
 import dev.packagefast.security.audit.AuditEventType;
 import dev.packagefast.security.audit.AuditOutcome;
+import dev.packagefast.security.manifest.ManifestException;
 import dev.packagefast.security.performance.MetricType;
 import dev.packagefast.security.performance.PerformanceMetric;
 import dev.packagefast.security.performance.PerformanceMonitor;
@@ -46,6 +47,7 @@ final class ScriptExecution implements Task<ScriptResult> {
     private final Clock clock;
     private final ScriptLaunch launch;
     private final PackageSubject subject;
+    private final Optional<PinnedManifest> manifest;
     private final String scriptName;
     private final Path script;
     private final Path workingDirectory;
@@ -53,6 +55,9 @@ final class ScriptExecution implements Task<ScriptResult> {
     private final Object lock = new Object();
     /** Guarded by {@link #lock}. */
     private boolean stopped;
+    /** Picked on first use, because it looks into the folder; the same whoever picks it. */
+    private volatile @Nullable SandboxProfile profile;
+
     /** What kills the script, while it runs; guarded by {@link #lock}. */
     private Runnable kill = ScriptExecution::nothing;
 
@@ -62,6 +67,7 @@ final class ScriptExecution implements Task<ScriptResult> {
             Clock clock,
             ScriptLaunch launch,
             PackageSubject subject,
+            Optional<PinnedManifest> manifest,
             String scriptName,
             Path script,
             Path workingDirectory) {
@@ -70,6 +76,7 @@ final class ScriptExecution implements Task<ScriptResult> {
         this.clock = clock;
         this.launch = launch;
         this.subject = subject;
+        this.manifest = manifest;
         this.scriptName = scriptName;
         this.script = script.toAbsolutePath().normalize();
         this.workingDirectory = workingDirectory.toAbsolutePath().normalize();
@@ -111,6 +118,19 @@ final class ScriptExecution implements Task<ScriptResult> {
                             + " or use another level",
                     null));
         }
+        if (manifest.isPresent()) {
+            if (!config.enableRuntimeProtection()) {
+                return Optional.of(refused(
+                        "runtime protection is switched off, and nothing else could hold it to its manifest. Switch it"
+                                + " on, or run it without a manifest",
+                        null));
+            }
+            try {
+                manifest.get().requireTarball();
+            } catch (ManifestException another) {
+                return Optional.of(refused(String.valueOf(another.getMessage()), another));
+            }
+        }
         return Optional.empty();
     }
 
@@ -145,6 +165,9 @@ final class ScriptExecution implements Task<ScriptResult> {
         SandboxRun run;
         try {
             run = launch.confined().start(policy(), command());
+        } catch (ManifestException impermissible) {
+            monitor.endTiming(timing, subject.series(MetricType.RUNTIME_PROTECTION, REFUSED));
+            return refused(String.valueOf(impermissible.getMessage()), impermissible);
         } catch (SandboxUnavailableException unavailable) {
             monitor.endTiming(timing, subject.series(MetricType.RUNTIME_PROTECTION, REFUSED));
             return refused(String.valueOf(unavailable.getMessage()), unavailable);
@@ -163,7 +186,7 @@ final class ScriptExecution implements Task<ScriptResult> {
                     result.standardError().text(),
                     Optional.of(result.isolation()),
                     result.missing(),
-                    result.denials(),
+                    PinnedManifest.denials(result),
                     result.usage(),
                     degradations));
         }
@@ -173,10 +196,11 @@ final class ScriptExecution implements Task<ScriptResult> {
         Degradation degradation = new Degradation(
                 Degradation.Kind.NO_ISOLATION,
                 "the script of " + subject + " ran unconfined: runtime protection is switched off");
-        UnconfinedScript unconfined = new UnconfinedScript(command(), workingDirectory, environment());
+        SandboxPolicy policy = policyOfProfile();
+        UnconfinedScript unconfined = new UnconfinedScript(command(), workingDirectory, policy.environment());
         killWith(unconfined::kill);
         return unconfined
-                .run(config.scriptTimeout(), List.of(degradation))
+                .run(policy.limits().wallClock(), List.of(degradation))
                 .map(this::answer)
                 .orElseGet(() -> notLaunched("it cannot be started: " + unconfined.problem()));
     }
@@ -192,6 +216,7 @@ final class ScriptExecution implements Task<ScriptResult> {
             case Outcome.OutOfMemory limit -> AuditOutcome.FAILED;
             case Outcome.TooManyProcesses limit -> AuditOutcome.FAILED;
             case Outcome.OutputLimitReached limit -> AuditOutcome.FAILED;
+            case Outcome.DiskLimitReached limit -> AuditOutcome.FAILED;
         };
         AuditEvent event = event(outcome)
                 .withDuration(result.usage().wallClock())
@@ -219,23 +244,50 @@ final class ScriptExecution implements Task<ScriptResult> {
                 subject.series(MetricType.SANDBOX_EXECUTION, result.succeeded() ? SUCCESS : FAILED));
     }
 
-    private SandboxPolicy policy() {
+    private SandboxProfile profile() {
+        SandboxProfile known = profile;
+        if (known == null) {
+            known = config.scriptProfile().orElseGet(() -> SandboxProfile.fitting(workingDirectory));
+            profile = known;
+        }
+        return known;
+    }
+
+    private SandboxPolicy policy() throws ManifestException {
+        if (manifest.isEmpty()) {
+            return policyOfProfile();
+        }
+        // What may be touched the manifest says alone; limits and variables are the profile's.
+        SandboxPolicy.Builder policy = profile().equip(manifest.get().policy(workingDirectory), workingDirectory);
+        ScriptSurroundings.variables(policy, subject, scriptName, workingDirectory);
+        return complete(policy);
+    }
+
+    private SandboxPolicy policyOfProfile() {
+        SandboxPolicy.Builder policy = profile().in(workingDirectory);
+        ScriptSurroundings.variables(policy, subject, scriptName, workingDirectory);
+        if (!script.startsWith(workingDirectory)) {
+            policy.readable(script);
+        }
+        return complete(policy);
+    }
+
+    private SandboxPolicy complete(SandboxPolicy.Builder policy) {
+        SandboxProfile profile = profile();
         Isolation least = switch (config.level()) {
             case STRICT -> Isolation.L2;
             case STANDARD, PERMISSIVE -> config.acceptL0() ? Isolation.L0 : Isolation.L1;
         };
-        SandboxPolicy.Builder policy = SandboxPolicy.in(workingDirectory)
-                .limits(SandboxLimits.defaults().withWallClock(config.scriptTimeout()))
-                .leastIsolation(least);
-        environment().forEach(policy::environment);
-        for (Path readable : ScriptSurroundings.readable(script, workingDirectory)) {
-            policy.readable(readable);
+        // A profile that the caller chose may ask for more than the level does; one that we picked may not refuse more.
+        boolean chosen = config.scriptProfile().isPresent();
+        policy.leastIsolation(
+                chosen && least.compareTo(profile.leastIsolation()) < 0 ? profile.leastIsolation() : least);
+        if (config.level() == SecurityLevel.STRICT) {
+            policy.strongestIsolation(Isolation.L3);
         }
+        config.scriptTimeout()
+                .ifPresent(timeout -> policy.limits(profile.limits().withWallClock(timeout)));
         return policy.build();
-    }
-
-    private java.util.Map<String, String> environment() {
-        return ScriptSurroundings.environment(subject, scriptName, workingDirectory);
     }
 
     /** The script itself where the kernel can execute it, else the interpreter that its name asks for. */
@@ -317,6 +369,12 @@ final class ScriptExecution implements Task<ScriptResult> {
     }
 
     private AuditEvent event(AuditEventType type, AuditOutcome outcome) {
-        return subject.event(type, outcome, clock).withAttribute("script", scriptName);
+        AuditEvent event = subject.event(type, outcome, clock)
+                .withAttribute("script", scriptName)
+                .withAttribute("profile", profile().name());
+        return manifest.isPresent()
+                ? event.withAttribute(
+                        "manifest", manifest.get().manifest().pin().integrity().toSri())
+                : event;
     }
 }

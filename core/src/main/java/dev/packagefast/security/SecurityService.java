@@ -3,6 +3,7 @@ package dev.packagefast.security;
 import com.github.packageurl.PackageURL;
 import dev.packagefast.sandbox.Sandbox;
 import dev.packagefast.security.audit.AuditTrail;
+import dev.packagefast.security.manifest.PermissionManifest;
 import dev.packagefast.security.performance.ConcurrencyAdvice;
 import dev.packagefast.security.performance.MetricType;
 import dev.packagefast.security.performance.PerformanceMonitor;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -210,8 +212,36 @@ public final class SecurityService implements AutoCloseable {
         return execute(PackageSubject.of(purl), scriptName, script, workingDirectory);
     }
 
+    /**
+     * Runs a package's script with what its manifest permits and no more. The script starts only if the tarball is the one
+     * that the manifest is pinned to; what it tried beyond the manifest is among the result's denials. Needs
+     * {@link dev.packagefast.sandbox.Isolation#L2} and runtime protection switched on.
+     *
+     * @param manifest what the script may do, and of which package it is
+     * @param tarball the package's tarball; that the working directory was unpacked from it is the caller's to see to
+     * @return as the other forms; completes with {@link ScriptRefusedException} also where the tarball is another one, or
+     *     the manifest asks for what no manifest can permit
+     */
+    public CompletableFuture<ScriptResult> executePackageScript(
+            PermissionManifest manifest, Path tarball, String scriptName, Path script, Path workingDirectory) {
+        Objects.requireNonNull(tarball, "tarball");
+        PackageSubject subject =
+                PackageSubject.npm(manifest.pin().name(), manifest.pin().version());
+        return execute(
+                subject, Optional.of(new PinnedManifest(manifest, tarball)), scriptName, script, workingDirectory);
+    }
+
     private CompletableFuture<ScriptResult> execute(
             PackageSubject subject, String scriptName, Path script, Path workingDirectory) {
+        return execute(subject, Optional.empty(), scriptName, script, workingDirectory);
+    }
+
+    private CompletableFuture<ScriptResult> execute(
+            PackageSubject subject,
+            Optional<PinnedManifest> manifest,
+            String scriptName,
+            Path script,
+            Path workingDirectory) {
         Objects.requireNonNull(scriptName, "scriptName");
         Objects.requireNonNull(script, "script");
         Objects.requireNonNull(workingDirectory, "workingDirectory");
@@ -222,8 +252,8 @@ public final class SecurityService implements AutoCloseable {
             throw new IllegalArgumentException("a script and its folder lie on the file system of the machine; found "
                     + script.toUri() + " and " + workingDirectory.toUri());
         }
-        return operations.begin(
-                new ScriptExecution(config, monitor, clock, launch, subject, scriptName, script, workingDirectory));
+        return operations.begin(new ScriptExecution(
+                config, monitor, clock, launch, subject, manifest, scriptName, script, workingDirectory));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.packagefast.security;
 
+import dev.packagefast.sandbox.SandboxProfile;
 import dev.packagefast.security.performance.PerformanceConfig;
 import dev.packagefast.security.plugin.Plugin;
 import dev.packagefast.security.plugin.host.HostSettings;
@@ -35,7 +36,8 @@ public final class SecurityServiceConfig {
     private final PerformanceConfig performance;
     private final Optional<Path> advisoryIndex;
     private final Duration maximumAdvisoryAge;
-    private final Duration scriptTimeout;
+    private final Optional<SandboxProfile> scriptProfile;
+    private final Optional<Duration> scriptTimeout;
     private final boolean acceptL0;
     private final boolean legacyHashes;
     private final Duration closeGrace;
@@ -53,7 +55,8 @@ public final class SecurityServiceConfig {
         PerformanceConfig performance = PerformanceConfig.defaults();
         Optional<Path> advisoryIndex = Optional.empty();
         Duration maximumAdvisoryAge = Duration.ofDays(7);
-        Duration scriptTimeout = Duration.ofMinutes(10);
+        Optional<SandboxProfile> scriptProfile = Optional.empty();
+        Optional<Duration> scriptTimeout = Optional.empty();
         boolean acceptL0;
         boolean legacyHashes;
         Duration closeGrace = Duration.ofSeconds(10);
@@ -72,6 +75,7 @@ public final class SecurityServiceConfig {
         performance = draft.performance;
         advisoryIndex = draft.advisoryIndex;
         maximumAdvisoryAge = draft.maximumAdvisoryAge;
+        scriptProfile = draft.scriptProfile;
         scriptTimeout = draft.scriptTimeout;
         acceptL0 = draft.acceptL0;
         legacyHashes = draft.legacyHashes;
@@ -92,6 +96,7 @@ public final class SecurityServiceConfig {
         draft.performance = performance;
         draft.advisoryIndex = advisoryIndex;
         draft.maximumAdvisoryAge = maximumAdvisoryAge;
+        draft.scriptProfile = scriptProfile;
         draft.scriptTimeout = scriptTimeout;
         draft.acceptL0 = acceptL0;
         draft.legacyHashes = legacyHashes;
@@ -163,9 +168,18 @@ public final class SecurityServiceConfig {
         return with(draft -> draft.maximumAdvisoryAge = positive(age, "the maximum advisory age"));
     }
 
-    /** How long a script may run, by the wall clock; 10 minutes by default. */
+    /**
+     * What scripts may touch and use. By default it is picked for each package: {@code build} where it has native code to
+     * build, else {@code strict}; neither opens the network.
+     */
+    public SecurityServiceConfig withScriptProfile(SandboxProfile profile) {
+        Objects.requireNonNull(profile, "profile");
+        return with(draft -> draft.scriptProfile = Optional.of(profile));
+    }
+
+    /** How long a script may run, by the wall clock; what its profile says by default. */
     public SecurityServiceConfig withScriptTimeout(Duration timeout) {
-        return with(draft -> draft.scriptTimeout = positive(timeout, "the script timeout"));
+        return with(draft -> draft.scriptTimeout = Optional.of(positive(timeout, "the script timeout")));
     }
 
     /**
@@ -264,7 +278,13 @@ public final class SecurityServiceConfig {
         return maximumAdvisoryAge;
     }
 
-    public Duration scriptTimeout() {
+    /** Empty: picked for each package. */
+    public Optional<SandboxProfile> scriptProfile() {
+        return scriptProfile;
+    }
+
+    /** Empty: what the profile says. */
+    public Optional<Duration> scriptTimeout() {
         return scriptTimeout;
     }
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 /** The arrows between the rooms. */
 class ArchitectureTest {
     private static final String ROOT = "dev.packagefast.security";
-    private static final Set<String> ROOMS =
-            Set.of("integrity", "version", "advisory", "inventory", "policy", "audit", "performance", "plugin");
+    private static final Set<String> ROOMS = Set.of(
+            "integrity", "version", "advisory", "inventory", "policy", "audit", "performance", "plugin", "manifest");
 
     /** Which other rooms each room may know. */
     private static final Map<String, Set<String>> ARROWS = Map.of(
@@ -26,6 +26,7 @@ class ArchitectureTest {
             "inventory", Set.of(),
             "advisory", Set.of("version"),
             "policy", Set.of("advisory", "integrity", "inventory"),
+            "manifest", Set.of("integrity"),
             "plugin", Set.of("advisory", "integrity", "inventory", "policy", "audit", "performance"));
 
     private final JavaClasses classes = new ClassFileImporter()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.github.packageurl.PackageURL;
+import dev.packagefast.sandbox.SandboxProfile;
 import dev.packagefast.security.advisory.AdvisoryIndex;
 import dev.packagefast.security.audit.AuditOutcome;
 import dev.packagefast.security.performance.PerformanceConfig;
@@ -168,6 +169,7 @@ class ArgumentsTest {
                 .withPerformance(PerformanceConfig.off())
                 .withAdvisoryIndex(folder)
                 .withMaximumAdvisoryAge(Duration.ofDays(1))
+                .withScriptProfile(SandboxProfile.named("prebuilt"))
                 .withScriptTimeout(Duration.ofSeconds(2))
                 .withAcceptL0(true)
                 .withLegacyHashes(true)
@@ -184,7 +186,8 @@ class ArgumentsTest {
         assertThat(changed.performance()).isEqualTo(PerformanceConfig.off());
         assertThat(changed.advisoryIndex()).contains(folder);
         assertThat(changed.maximumAdvisoryAge()).isEqualTo(Duration.ofDays(1));
-        assertThat(changed.scriptTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(changed.scriptProfile().map(SandboxProfile::name)).contains("prebuilt");
+        assertThat(changed.scriptTimeout()).contains(Duration.ofSeconds(2));
         assertThat(changed.acceptL0()).isTrue();
         assertThat(changed.legacyHashes()).isTrue();
         assertThat(changed.closeGrace()).isEqualTo(Duration.ofSeconds(3));

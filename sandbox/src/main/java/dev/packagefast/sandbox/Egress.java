@@ -26,13 +26,18 @@ final class Egress implements AutoCloseable {
     private final DenialLedger denials = new DenialLedger();
     private final @Nullable HostProxy proxy;
 
-    private Egress(Network network, HostProxy.Resolver resolver) {
+    private Egress(Network network, Observation observation, HostProxy.Resolver resolver) {
         this.network = network;
-        this.proxy = network instanceof Network.Hosts hosts ? HostProxy.start(hosts, resolver, denials) : null;
+        boolean asked = network.equals(Network.NONE) && observation == Observation.LENIENT;
+        if (network instanceof Network.Hosts hosts) {
+            this.proxy = HostProxy.start(hosts.allowed(), resolver, denials);
+        } else {
+            this.proxy = asked ? HostProxy.start(List.of(), resolver, denials) : null;
+        }
     }
 
-    static Egress to(Network network) {
-        return new Egress(network, InetAddress::getAllByName);
+    static Egress to(Network network, Observation observation) {
+        return new Egress(network, observation, InetAddress::getAllByName);
     }
 
     /** Tells programs of the proxy, in the many ways they ask. */
@@ -52,7 +57,7 @@ final class Egress implements AutoCloseable {
     Sockets sockets() {
         return switch (network) {
             case Network.Hosts _ -> Sockets.CONNECTING;
-            case Network.Extent.NONE -> Sockets.NONE;
+            case Network.Extent.NONE -> proxy == null ? Sockets.NONE : Sockets.CONNECTING;
             case Network.Extent.LOOPBACK -> Sockets.CONNECTING_AND_LISTENING;
             case Network.Extent.ALL -> Sockets.ANY_TCP_AND_UDP;
         };
@@ -81,6 +86,11 @@ final class Egress implements AutoCloseable {
     /** What was refused by name. */
     List<DenialLedger.Denied> denials() {
         return denials.all();
+    }
+
+    /** Hosts and ports that were reached by name. */
+    List<String> served() {
+        return proxy == null ? List.of() : proxy.served();
     }
 
     @Override

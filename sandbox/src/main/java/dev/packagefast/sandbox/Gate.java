@@ -20,8 +20,11 @@ final class Gate implements AutoCloseable {
     /** The descriptor that the waiting shell reads. */
     static final int DESCRIPTOR = 3;
 
+    /** What waits. */
+    static final Path SHELL = Path.of("/bin/sh");
+
     private static final List<String> WAIT_THEN_BECOME =
-            List.of("/bin/sh", "-c", "read -r _ <&3 || exit 125; exec \"$@\" 3<&-", "sandbox");
+            List.of(SHELL.toString(), "-c", "read -r _ <&3 || exit 125; exec \"$@\" 3<&-", "sandbox");
 
     private static final Path LOAD = Path.of("/proc/loadavg");
 

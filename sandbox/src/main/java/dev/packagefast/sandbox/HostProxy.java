@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -27,6 +28,7 @@ final class HostProxy implements AutoCloseable {
     private static final int BACKLOG = 128;
     private static final int MOST_CONNECTIONS = 256;
     private static final int MOST_PENDING_PORTS = 4096;
+    private static final int MOST_HOSTS_LISTED = 1000;
     private static final int CONNECT_MILLIS = 10_000;
     private static final int HEAD_MILLIS = 30_000;
 
@@ -36,24 +38,25 @@ final class HostProxy implements AutoCloseable {
         InetAddress[] resolve(String host) throws UnknownHostException;
     }
 
-    private final Network.Hosts hosts;
+    private final List<HostPattern> hosts;
     private final Resolver resolver;
     private final DenialLedger denials;
     private final ServerSocket server;
     private final Set<Integer> expectedPorts = ConcurrentHashMap.newKeySet();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<String> served = ConcurrentHashMap.newKeySet();
     private final Semaphore places = new Semaphore(MOST_CONNECTIONS);
     private volatile boolean closed;
 
-    private HostProxy(Network.Hosts hosts, Resolver resolver, DenialLedger denials) throws IOException {
+    private HostProxy(List<HostPattern> hosts, Resolver resolver, DenialLedger denials) throws IOException {
         this.hosts = hosts;
         this.resolver = resolver;
         this.denials = denials;
         this.server = new ServerSocket(0, BACKLOG, InetAddress.ofLiteral("127.0.0.1"));
     }
 
-    /** Starts to listen. */
-    static HostProxy start(Network.Hosts hosts, Resolver resolver, DenialLedger denials) {
+    /** Starts to listen; where no host is named, everybody is refused. */
+    static HostProxy start(List<HostPattern> hosts, Resolver resolver, DenialLedger denials) {
         try {
             var proxy = new HostProxy(hosts, resolver, denials);
             Thread.ofVirtual().name("sandbox-proxy").start(proxy::accept);
@@ -67,6 +70,11 @@ final class HostProxy implements AutoCloseable {
 
     InetSocketAddress address() {
         return new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
+    }
+
+    /** Hosts and ports that were connected to. */
+    List<String> served() {
+        return served.stream().sorted().toList();
     }
 
     /** Serves the next connection from this local port. */
@@ -102,7 +110,7 @@ final class HostProxy implements AutoCloseable {
                 say(client, "400 Bad Request", "This is a proxy for CONNECT and absolute requests.");
                 return;
             }
-            if (!hosts.allows(request.host(), request.port())) {
+            if (hosts.stream().noneMatch(pattern -> pattern.matches(request.host(), request.port()))) {
                 denials.record("connect", request.authority(), 0, "");
                 say(client, "403 Forbidden", "The policy of this run does not name " + request.authority() + ".");
                 return;
@@ -110,6 +118,9 @@ final class HostProxy implements AutoCloseable {
             try (var upstream = connect(request)) {
                 keep(upstream);
                 client.setSoTimeout(0);
+                if (served.size() < MOST_HOSTS_LISTED) {
+                    served.add(request.authority());
+                }
                 if (request.isTunnel()) {
                     write(client, "HTTP/1.1 200 Connection established\r\n\r\n");
                 } else {
@@ -143,7 +154,7 @@ final class HostProxy implements AutoCloseable {
 
     private Socket connect(ProxyRequest request) throws IOException {
         var addresses = resolver.resolve(request.host());
-        boolean loopbackNamed = hosts.allowed().stream()
+        boolean loopbackNamed = hosts.stream()
                 .anyMatch(pattern -> pattern.isLoopback() && pattern.matches(request.host(), request.port()));
         for (var address : addresses) {
             if (!PublicAddress.isPublic(address) && !(loopbackNamed && address.isLoopbackAddress())) {

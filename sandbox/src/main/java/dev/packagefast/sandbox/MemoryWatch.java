@@ -1,6 +1,10 @@
 package dev.packagefast.sandbox;
 
 import dev.packagefast.sandbox.linux.GroupMembers;
+import dev.packagefast.sandbox.linux.GroupMembers.Writer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -23,6 +27,8 @@ final class MemoryWatch {
     private long peak;
     private int mostProcesses;
     private boolean cameNearMemoryLimit;
+    private Map<Integer, Writer> lastWriters = Map.of();
+    private long writtenByTheGone;
 
     MemoryWatch(int group, SandboxLimits limits, long now) {
         this.group = group;
@@ -50,7 +56,26 @@ final class MemoryWatch {
         if (members.alive() > limits.processes()) {
             return Optional.of(new Outcome.TooManyProcesses(limits.processes()));
         }
+        if (written(members.writers()) > limits.diskWritten()) {
+            return Optional.of(new Outcome.DiskLimitReached(limits.diskWritten()));
+        }
         return Optional.empty();
+    }
+
+    /**
+     * What all have written until now. A process that ends leaves its count to the parent that waits for it; that of an
+     * orphan, for which somebody outside the run waits, is kept here as it was last seen.
+     */
+    private long written(List<Writer> now) {
+        var writers = new HashMap<Integer, Writer>();
+        now.forEach(writer -> writers.put(writer.pid(), writer));
+        for (var before : lastWriters.values()) {
+            if (!writers.containsKey(before.pid()) && !lastWriters.containsKey(before.parent())) {
+                writtenByTheGone += before.bytes();
+            }
+        }
+        lastWriters = writers;
+        return writtenByTheGone + now.stream().mapToLong(Writer::bytes).sum();
     }
 
     /** Whether some process was seen within an eighth of the memory limit: what fails then failed of that. */

@@ -42,10 +42,6 @@ public sealed interface Network {
                         "no host is named", "Name hosts, or choose no network at all: Network.NONE");
             }
         }
-
-        boolean allows(String host, int port) {
-            return allowed.stream().anyMatch(pattern -> pattern.matches(host, port));
-        }
     }
 
     /**

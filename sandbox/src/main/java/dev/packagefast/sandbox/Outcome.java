@@ -28,6 +28,9 @@ public sealed interface Outcome {
     /** It wrote more output than its limit. */
     record OutputLimitReached(long limitBytes) implements Outcome {}
 
+    /** It wrote more to files than its limit on all of them together; beyond the limit on one file, writing fails inside. */
+    record DiskLimitReached(long limitBytes) implements Outcome {}
+
     /** It was killed on request: {@link SandboxRun#kill()}, or the waiting caller was interrupted. */
     record Cancelled() implements Outcome {}
 

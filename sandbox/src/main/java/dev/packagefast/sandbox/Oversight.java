@@ -39,7 +39,7 @@ final class Oversight {
 
     private final Object lock = new Object();
     private @Nullable Outcome imposed; // guarded by lock
-    private @Nullable ProcessGroup running; // guarded by lock
+    private @Nullable Runnable killing; // guarded by lock
 
     private @Nullable Throwable listenerFailure;
 
@@ -56,8 +56,8 @@ final class Oversight {
             if (imposed == null) {
                 imposed = outcome;
             }
-            if (running != null) {
-                running.kill();
+            if (killing != null) {
+                killing.run();
             }
         }
     }
@@ -76,7 +76,7 @@ final class Oversight {
      */
     SandboxResult run(Runnable started) {
         try (var scratch = Scratch.create();
-                var egress = Egress.to(policy.network())) {
+                var egress = Egress.to(policy.network(), policy.observation())) {
             territory.requireOutside(scratch);
             var commandLine = CommandLine.of(policy, command, territory, scratch, egress);
             if (policy.hardLinksSeparated()) {
@@ -95,10 +95,8 @@ final class Oversight {
                         gate.waitingEnd().number())) {
                     streams.closeFarEnds();
                     try (var childEnd = Descriptor.ofProcess(launched.child().pid())) {
-                        begin(group);
-                        if (launched.waitsAtGate()) {
-                            gate.admit(launched.child(), policy.limits());
-                        }
+                        begin(() -> launched.kill(group));
+                        launched.atGate().ifPresent(waiting -> gate.admit(waiting, policy.limits()));
                         started.run();
                         return watch(launched, group, streams, childEnd);
                     }
@@ -110,11 +108,11 @@ final class Oversight {
         }
     }
 
-    private void begin(ProcessGroup group) {
+    private void begin(Runnable kill) {
         synchronized (lock) {
-            running = group;
+            killing = kill;
             if (imposed != null) {
-                group.kill();
+                kill.run();
             }
         }
     }
@@ -122,13 +120,13 @@ final class Oversight {
     private SandboxResult watch(Launcher.Started launched, ProcessGroup group, Streams streams, Descriptor childEnd) {
         long start = System.nanoTime();
         var capture = new OutputCapture(policy.limits().output(), policy.outputListener());
-        var memory = new MemoryWatch(group.number(), policy.limits(), start);
+        var memory = new MemoryWatch(launched.members(group), policy.limits(), start);
         try (var arena = Arena.ofConfined()) {
             var poll = new Poll(arena, streams.alongside(childEnd));
             var buffer = arena.allocate(CHUNK);
             untilChildEnds(start, poll, streams, capture, memory, buffer);
             long end = System.nanoTime();
-            var ending = launched.child().await();
+            var ending = launched.await();
             group.close();
             poll.drop(CHILD);
             drain(poll, streams, capture, buffer);
@@ -209,8 +207,9 @@ final class Oversight {
                 capture.of(STANDARD_OUTPUT),
                 capture.of(STANDARD_ERROR),
                 launched.isolation(),
-                launched.isolation().missing(),
+                launched.missing(),
                 launched.denials(),
+                launched.accesses(),
                 new Usage(
                         wallClock,
                         ending.cpu(),

@@ -39,7 +39,7 @@ public final class Sandbox {
      * @throws SandboxUnavailableException when this machine cannot hold the command as the policy demands; nothing ran
      */
     public static SandboxRun start(SandboxPolicy policy, List<String> command) {
-        return start(policy, command, Isolation.L3);
+        return start(policy, command, policy.strongestIsolation());
     }
 
     /** As {@link #start(SandboxPolicy, List)}, with no more than this isolation even where the machine offers more. */

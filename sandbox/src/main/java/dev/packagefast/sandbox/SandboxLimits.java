@@ -13,17 +13,28 @@ import java.time.Duration;
  * @param openFiles descriptors of any one process
  * @param fileSize bytes of any one file it writes
  * @param output bytes of standard output and standard error together; more ends the run
+ * @param diskWritten bytes that all processes write together, looked at while the run lasts, so that a fast writer gets
+ *     somewhat further; what is deleted again counts. Of each process the larger of two counts of the kernel: bytes given
+ *     to storage, where a small file takes a whole page, and bytes given to write calls, which count files in memory too
+ *     but also pipes
  */
 public record SandboxLimits(
-        Duration wallClock, Duration cpu, long memory, int processes, int openFiles, long fileSize, long output) {
+        Duration wallClock,
+        Duration cpu,
+        long memory,
+        int processes,
+        int openFiles,
+        long fileSize,
+        long output,
+        long diskWritten) {
     /** Longer waits overflow the clock's nanoseconds. */
     private static final Duration LONGEST = Duration.ofDays(365);
 
     /** Output is kept in memory, in one array a stream. */
     private static final long MOST_OUTPUT = 1L << 30;
 
-    private static final SandboxLimits DEFAULTS =
-            new SandboxLimits(Duration.ofMinutes(1), Duration.ofMinutes(10), 4L << 30, 512, 4096, 1L << 30, 8L << 20);
+    private static final SandboxLimits DEFAULTS = new SandboxLimits(
+            Duration.ofMinutes(1), Duration.ofMinutes(10), 4L << 30, 512, 4096, 1L << 30, 8L << 20, 8L << 30);
 
     public SandboxLimits {
         requireDuration("wall-clock time", wallClock);
@@ -33,6 +44,7 @@ public record SandboxLimits(
         requireAtLeast("open files", openFiles, 16);
         requireAtLeast("file size", fileSize, 0);
         requireAtLeast("output", output, 0);
+        requireAtLeast("bytes written", diskWritten, 0);
         if (output > MOST_OUTPUT) {
             throw new SandboxPolicyException(
                     "the limit on output is " + output + " bytes, the most is " + MOST_OUTPUT,
@@ -40,37 +52,41 @@ public record SandboxLimits(
         }
     }
 
-    /** One minute of wall clock, ten of CPU, 4 GiB, 512 tasks, 4096 descriptors, files of 1 GiB, 8 MiB of output. */
+    /** One minute of wall clock, ten of CPU, 4 GiB, 512 tasks, 4096 descriptors, files of 1 GiB, 8 MiB of output, 8 GiB written. */
     public static SandboxLimits defaults() {
         return DEFAULTS;
     }
 
     public SandboxLimits withWallClock(Duration limit) {
-        return new SandboxLimits(limit, cpu, memory, processes, openFiles, fileSize, output);
+        return new SandboxLimits(limit, cpu, memory, processes, openFiles, fileSize, output, diskWritten);
     }
 
     public SandboxLimits withCpu(Duration limit) {
-        return new SandboxLimits(wallClock, limit, memory, processes, openFiles, fileSize, output);
+        return new SandboxLimits(wallClock, limit, memory, processes, openFiles, fileSize, output, diskWritten);
     }
 
     public SandboxLimits withMemory(long bytes) {
-        return new SandboxLimits(wallClock, cpu, bytes, processes, openFiles, fileSize, output);
+        return new SandboxLimits(wallClock, cpu, bytes, processes, openFiles, fileSize, output, diskWritten);
     }
 
     public SandboxLimits withProcesses(int tasks) {
-        return new SandboxLimits(wallClock, cpu, memory, tasks, openFiles, fileSize, output);
+        return new SandboxLimits(wallClock, cpu, memory, tasks, openFiles, fileSize, output, diskWritten);
     }
 
     public SandboxLimits withOpenFiles(int descriptors) {
-        return new SandboxLimits(wallClock, cpu, memory, processes, descriptors, fileSize, output);
+        return new SandboxLimits(wallClock, cpu, memory, processes, descriptors, fileSize, output, diskWritten);
     }
 
     public SandboxLimits withFileSize(long bytes) {
-        return new SandboxLimits(wallClock, cpu, memory, processes, openFiles, bytes, output);
+        return new SandboxLimits(wallClock, cpu, memory, processes, openFiles, bytes, output, diskWritten);
     }
 
     public SandboxLimits withOutput(long bytes) {
-        return new SandboxLimits(wallClock, cpu, memory, processes, openFiles, fileSize, bytes);
+        return new SandboxLimits(wallClock, cpu, memory, processes, openFiles, fileSize, bytes, diskWritten);
+    }
+
+    public SandboxLimits withDiskWritten(long bytes) {
+        return new SandboxLimits(wallClock, cpu, memory, processes, openFiles, fileSize, output, bytes);
     }
 
     private static void requireDuration(String what, Duration limit) {

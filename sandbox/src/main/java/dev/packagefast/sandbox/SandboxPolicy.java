@@ -37,10 +37,29 @@ public final class SandboxPolicy {
     private final Set<String> inheritedVariables;
     private final SandboxLimits limits;
     private final Isolation leastIsolation;
+    private final Isolation strongestIsolation;
     private final StandardInput standardInput;
     private final boolean hardLinksSeparated;
     private final boolean outputInherited;
     private final Optional<OutputListener> outputListener;
+    private final Observation observation;
+    private final boolean workingDirectoryReadOnly;
+    private final Optional<Programs> programs;
+
+    /**
+     * What alone may be executed.
+     *
+     * @param paths programs, or folders of them; those that do not exist when the command starts grant nothing
+     * @param inPrivateFolders whether the private home and temporary folder count too
+     */
+    public record Programs(List<Path> paths, boolean inPrivateFolders) {
+        public Programs {
+            paths = List.copyOf(paths);
+            for (var path : paths) {
+                requireAbsolute("program", path);
+            }
+        }
+    }
 
     private SandboxPolicy(Builder builder) {
         workingDirectory = builder.workingDirectory;
@@ -51,10 +70,14 @@ public final class SandboxPolicy {
         inheritedVariables = Set.copyOf(builder.inheritedVariables);
         limits = builder.limits;
         leastIsolation = builder.leastIsolation;
+        strongestIsolation = builder.strongestIsolation();
         standardInput = builder.standardInput;
         hardLinksSeparated = builder.hardLinksSeparated;
         outputInherited = builder.outputInherited;
         outputListener = builder.outputListener;
+        observation = builder.observation;
+        workingDirectoryReadOnly = builder.workingDirectoryReadOnly;
+        programs = builder.programs;
     }
 
     /**
@@ -103,6 +126,11 @@ public final class SandboxPolicy {
         return leastIsolation;
     }
 
+    /** The strongest isolation that is tried. */
+    public Isolation strongestIsolation() {
+        return strongestIsolation;
+    }
+
     public StandardInput standardInput() {
         return standardInput;
     }
@@ -119,6 +147,21 @@ public final class SandboxPolicy {
 
     public Optional<OutputListener> outputListener() {
         return outputListener;
+    }
+
+    /** Whether accesses are written down. */
+    public Observation observation() {
+        return observation;
+    }
+
+    /** Whether the working directory may only be read. */
+    public boolean workingDirectoryReadOnly() {
+        return workingDirectoryReadOnly;
+    }
+
+    /** What alone may be executed besides the command's own program; empty: everything that may be read. */
+    public Optional<Programs> programs() {
+        return programs;
     }
 
     private static Path requireAbsolute(String what, Path path) {
@@ -140,10 +183,14 @@ public final class SandboxPolicy {
         private final Set<String> inheritedVariables = new LinkedHashSet<>();
         private SandboxLimits limits = SandboxLimits.defaults();
         private Isolation leastIsolation = Isolation.L1;
+        private Optional<Isolation> strongestIsolation = Optional.empty();
         private StandardInput standardInput = StandardInput.empty();
         private boolean hardLinksSeparated;
         private boolean outputInherited;
         private Optional<OutputListener> outputListener = Optional.empty();
+        private Observation observation = Observation.NONE;
+        private boolean workingDirectoryReadOnly;
+        private Optional<Programs> programs = Optional.empty();
 
         private Builder(Path workingDirectory) {
             this.workingDirectory = workingDirectory;
@@ -212,6 +259,20 @@ public final class SandboxPolicy {
             return this;
         }
 
+        /**
+         * The strongest isolation that is tried: {@link Isolation#L2} unless said or a stronger one is the weakest accepted.
+         * {@link Isolation#L3} takes several times as long to start, and what it hides is not there rather than refused.
+         */
+        public Builder strongestIsolation(Isolation level) {
+            strongestIsolation = Optional.of(level);
+            return this;
+        }
+
+        private Isolation strongestIsolation() {
+            return strongestIsolation.orElse(
+                    leastIsolation.compareTo(Isolation.L2) > 0 ? leastIsolation : Isolation.L2);
+        }
+
         public Builder standardInput(StandardInput source) {
             standardInput = Objects.requireNonNull(source, "standardInput");
             return this;
@@ -233,6 +294,28 @@ public final class SandboxPolicy {
             return this;
         }
 
+        /** Writes down what the command does; {@link Observation#NONE} unless said. */
+        public Builder observe(Observation how) {
+            observation = Objects.requireNonNull(how, "observation");
+            return this;
+        }
+
+        /** Lets the working directory be read and not changed. */
+        public Builder readOnlyWorkingDirectory() {
+            workingDirectoryReadOnly = true;
+            return this;
+        }
+
+        /**
+         * Lets only these be executed, and the command's own program. That keeps a command from starting other programs; it
+         * does not keep code that runs already from doing what they would do: an interpreter reads what it likes as its
+         * program, and the system's loader starts any file that may be read.
+         */
+        public Builder programs(Programs alone) {
+            programs = Optional.of(alone);
+            return this;
+        }
+
         /** Hears the captured output as it comes. */
         public Builder outputListener(OutputListener listener) {
             outputListener = Optional.of(listener);
@@ -248,6 +331,19 @@ public final class SandboxPolicy {
             if (outputInherited && outputListener.isPresent()) {
                 throw new SandboxPolicyException(
                         "the output is both inherited and listened to", "Choose one: inherited output passes us by");
+            }
+            for (var name : inheritedVariables) {
+                if (environment.containsKey(name)) {
+                    throw new SandboxPolicyException(
+                            "the environment variable '" + name + "' is both given and passed on from this JVM",
+                            "Choose one");
+                }
+            }
+            if (leastIsolation.compareTo(strongestIsolation()) > 0) {
+                throw new SandboxPolicyException(
+                        "the weakest isolation accepted is " + leastIsolation + ", stronger than the strongest to try, "
+                                + strongestIsolation(),
+                        "Accept a weaker one, or let a stronger one be tried");
             }
             return new SandboxPolicy(this);
         }

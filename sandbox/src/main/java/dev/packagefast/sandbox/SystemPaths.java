@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What of the system every command may read: programs, libraries, public configuration, and what runtimes ask about the
@@ -68,7 +69,19 @@ final class SystemPaths {
 
     private static final List<Path> READABLE_DEVICES = paths("/dev/random", "/dev/urandom");
 
+    /** Where a lenient observation lets files be read that every account of the machine may read. */
+    static final List<String> PUBLIC = List.of("/etc", "/var/lib", "/var/cache");
+
+    /** What the kernel itself executes to start a program that is not linked statically. */
+    private static final List<Path> LOADERS =
+            paths("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-x86-64.so.2", "/lib/ld-musl-x86_64.so.1");
+
     private SystemPaths() {}
+
+    /** The loaders that exist here. */
+    static List<Path> loaders() {
+        return LOADERS.stream().filter(Files::exists).toList();
+    }
 
     /** Readable and executable paths that exist here. */
     static List<Path> readable(Network network) {
@@ -84,6 +97,13 @@ final class SystemPaths {
     /** Devices that swallow or produce nothing of value. */
     static List<Path> devices() {
         return READ_WRITE_DEVICES.stream().filter(Files::exists).toList();
+    }
+
+    /** Every device that a command may open, to read or to write. */
+    static List<Path> everyDevice() {
+        return Stream.concat(READ_WRITE_DEVICES.stream(), READABLE_DEVICES.stream())
+                .filter(Files::exists)
+                .toList();
     }
 
     /** Whether a folder holds a part of the system, so that it must never be writable. */

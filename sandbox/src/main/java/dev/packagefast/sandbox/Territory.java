@@ -2,24 +2,27 @@ package dev.packagefast.sandbox;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The folders of a policy as they really are: links resolved, existence and sense checked.
  *
  * @param workingDirectory where the command starts, writable
- * @param writable every folder that may be changed, the working directory first
+ * @param writable every folder that may be changed, the working directory first unless it is read only
  * @param readable every path that may be read besides
+ * @param named those of them that the policy names
+ * @param executable what alone may be executed, besides the command itself, when the policy says so
  */
-record Territory(Path workingDirectory, List<Path> writable, List<Path> readable) {
-    /** Names that hold keys and tokens wherever they lie. */
-    private static final List<String> SECRETS =
-            List.of(".ssh", ".gnupg", ".aws", ".kube", ".docker", ".netrc", ".git-credentials", ".config/gh");
-
+record Territory(
+        Path workingDirectory,
+        List<Path> writable,
+        List<Path> readable,
+        List<Path> named,
+        Optional<SandboxPolicy.Programs> executable) {
     /**
      * Resolves a policy's paths.
      *
@@ -29,15 +32,47 @@ record Territory(Path workingDirectory, List<Path> writable, List<Path> readable
     static Territory of(SandboxPolicy policy) {
         var workingDirectory = writableFolder("working directory", policy.workingDirectory());
         var writable = new ArrayList<Path>();
-        writable.add(workingDirectory);
+        var named = new ArrayList<Path>();
+        if (policy.workingDirectoryReadOnly()) {
+            named.add(workingDirectory);
+        } else {
+            writable.add(workingDirectory);
+        }
         for (var folder : policy.writable()) {
             writable.add(writableFolder("writable folder", folder));
         }
-        var readable = new ArrayList<>(SystemPaths.readable(policy.network()));
         for (var path : policy.readable()) {
-            readable.add(readablePath(path));
+            var real = readablePath(path);
+            refuseContradiction(path, real, writable);
+            named.add(real);
         }
-        return new Territory(workingDirectory, List.copyOf(writable), List.copyOf(readable));
+        var readable = new ArrayList<>(SystemPaths.readable(policy.network()));
+        readable.addAll(named);
+        return new Territory(
+                workingDirectory, List.copyOf(writable), List.copyOf(readable), List.copyOf(named), policy.programs());
+    }
+
+    /**
+     * What alone may be executed, links resolved: the programs named that exist here, the command's own, and the loaders that
+     * the kernel starts on their behalf. Empty when everything readable may be.
+     */
+    Optional<List<Path>> programs(Scratch scratch, Path own) {
+        return executable.map(programs -> {
+            var all = new ArrayList<>(SystemPaths.loaders());
+            all.add(own);
+            all.addAll(programs.paths());
+            if (programs.inPrivateFolders()) {
+                all.add(scratch.home());
+                all.add(scratch.temporary());
+            }
+            var real = new ArrayList<Path>();
+            for (var path : all) {
+                if (Files.exists(path)) {
+                    real.add(real("program", path));
+                }
+            }
+            return List.copyOf(real);
+        });
     }
 
     /** Whether the command may read and execute what lies there. */
@@ -71,13 +106,7 @@ record Territory(Path workingDirectory, List<Path> writable, List<Path> readable
                     "Name a folder of its own");
         }
         refuseHome(what, folder);
-        for (var secret : SECRETS) {
-            if (Files.exists(folder.resolve(secret), LinkOption.NOFOLLOW_LINKS)) {
-                throw new SandboxPolicyException(
-                        "the " + what + " " + path + " contains " + secret + ", where keys are kept",
-                        "Move it out, or name a folder below");
-            }
-        }
+        refuseSecrets(what, folder);
         return folder;
     }
 
@@ -88,7 +117,28 @@ record Territory(Path workingDirectory, List<Path> writable, List<Path> readable
                     "the readable path " + path + " is the whole file system", "Name the folders that are needed");
         }
         refuseHome("readable path", real);
+        refuseSecrets("readable path", real);
         return real;
+    }
+
+    /** Readable means not writable: where both are said, one of them is not what was meant. */
+    private static void refuseContradiction(Path path, Path real, List<Path> writable) {
+        for (var folder : writable) {
+            if (real.startsWith(folder)) {
+                throw new SandboxPolicyException(
+                        "the readable path " + path + " lies in the writable folder " + folder
+                                + ", so it could be changed",
+                        "Leave it out: what is writable can be read; or let the command work in another folder");
+            }
+        }
+    }
+
+    private static void refuseSecrets(String what, Path path) {
+        Secrets.openedBy(path).ifPresent(secret -> {
+            throw new SandboxPolicyException(
+                    "the " + what + " " + path + " opens " + secret + ", where keys and passwords are kept",
+                    "Move it out, or name a folder that does not hold it");
+        });
     }
 
     private static void refuseHome(String what, Path folder) {

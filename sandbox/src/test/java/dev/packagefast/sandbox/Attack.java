@@ -24,6 +24,11 @@ record Attack(String name, List<String> needs, String command) {
         return new Attack(parts[0].strip(), List.of(parts[1].strip().split(" ")), parts[2].strip());
     }
 
+    /** Whether this level holds it. */
+    boolean isHeldAt(Isolation level) {
+        return !needs.contains("seen") || level == Isolation.L3;
+    }
+
     /** Whether it must work unconfined for this kind of user. */
     boolean mustWorkFor(boolean superuser) {
         return !needs.contains("kernel") && (superuser || !needs.contains("root"));

@@ -15,6 +15,16 @@ import java.util.function.Consumer;
 final class AttackRunner {
     private static final String SUCCESS = "BREACH";
 
+    /** Small ones, so that what reaches them unconfined does no harm. */
+    private static final SandboxLimits LIMITS = SandboxLimits.defaults()
+            .withWallClock(Duration.ofSeconds(20))
+            .withMemory(256L << 20)
+            .withProcesses(100)
+            .withOpenFiles(256)
+            .withFileSize(24L << 20)
+            .withDiskWritten(48L << 20)
+            .withOutput(1L << 20);
+
     private AttackRunner() {}
 
     /**
@@ -63,7 +73,7 @@ final class AttackRunner {
     }
 
     private static boolean unconfined(Victim victim, Attack attack) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder("timeout", "10", "sh", "-c", attack.command())
+        var builder = new ProcessBuilder("timeout", "20", "sh", "-c", attack.command())
                 .directory(victim.packageFolder().toFile())
                 .redirectErrorStream(true)
                 .redirectInput(new java.io.File("/dev/null"));
@@ -71,7 +81,7 @@ final class AttackRunner {
         builder.environment().putAll(victim.environment());
         var process = builder.start();
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor(10, TimeUnit.SECONDS);
+        process.waitFor(20, TimeUnit.SECONDS);
         return said.contains(SUCCESS);
     }
 
@@ -79,7 +89,7 @@ final class AttackRunner {
             throws IOException, InterruptedException {
         var policy = SandboxPolicy.in(victim.packageFolder())
                 .environment(victim.environment())
-                .limits(SandboxLimits.defaults().withWallClock(Duration.ofSeconds(10)))
+                .limits(LIMITS)
                 .leastIsolation(Isolation.L0)
                 .build();
         SandboxResult result;

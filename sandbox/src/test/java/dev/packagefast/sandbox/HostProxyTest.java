@@ -43,7 +43,7 @@ class HostProxyTest {
     void refusesANamedHostThatLeadsToAPrivateAddress(String address) throws Exception {
         var hosts = (Network.Hosts) Network.hosts("rebinding.example");
         try (var proxy = HostProxy.start(
-                hosts,
+                hosts.allowed(),
                 _ -> new InetAddress[] {InetAddress.ofLiteral("93.184.215.14"), InetAddress.ofLiteral(address)},
                 denials)) {
             assertThat(ask(proxy, "CONNECT rebinding.example:443 HTTP/1.1\r\n\r\n"))
@@ -64,7 +64,7 @@ class HostProxyTest {
     @Test
     void servesOnlyConnectionsOfTheRun() throws Exception {
         var hosts = (Network.Hosts) Network.hosts("allowed.example");
-        try (var proxy = HostProxy.start(hosts, InetAddress::getAllByName, denials);
+        try (var proxy = HostProxy.start(hosts.allowed(), InetAddress::getAllByName, denials);
                 var stranger =
                         new Socket(proxy.address().getAddress(), proxy.address().getPort())) {
             assertThat(stranger.getInputStream().read()).isEqualTo(-1);

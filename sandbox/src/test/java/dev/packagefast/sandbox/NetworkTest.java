@@ -62,6 +62,12 @@ class NetworkTest {
     }
 
     @Test
+    void namingHostsOpensNoOtherSocketInNamespaces() throws Exception {
+        assumeTrue(Tools.present("python3") && Tools.present("bwrap"), "python3 opens sockets, bwrap makes namespaces");
+        requireHeld(escapes(folder, Isolation.L3));
+    }
+
+    @Test
     void namingHostsOpensNoOtherSocketForAnOrdinaryUser() throws Exception {
         assumeTrue(Tools.present("python3") && Users.isSuperuser(), "only root can become somebody else");
         var said = Users.ordinary(Ordinary.class).lines().toList();
@@ -91,10 +97,15 @@ class NetworkTest {
     }
 
     private static List<String> escapes(Path folder) throws Exception {
+        return escapes(folder, Isolation.L2);
+    }
+
+    private static List<String> escapes(Path folder, Isolation least) throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var result = Sandbox.run(
                     SandboxPolicy.in(folder)
                             .network(Network.hosts("allowed.example"))
+                            .leastIsolation(least)
                             .build(),
                     List.of("/usr/bin/python3", "-c", ESCAPES, Integer.toString(server.getLocalPort())));
             var said = new ArrayList<>(result.standardOutput().text().lines().toList());

@@ -10,6 +10,8 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What cannot be right is refused before anything runs, saying what and what to do. */
 class RefusalTest {
@@ -47,6 +49,61 @@ class RefusalTest {
             var elsewhere = Files.createDirectory(folder.resolve("package"));
             refused("home", () -> run(SandboxPolicy.in(elsewhere).readable(home), "true"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                ".env; A=1; true",
+                ".env.production; A=1; true",
+                ".env.example; A=; false",
+                ".environment; A=1; false",
+                ".npmrc; //registry.example/:_authToken=abc; true",
+                ".npmrc; _auth = 'YWJj'; true",
+                ".npmrc; //registry.example/:_authToken=${NPM_TOKEN}; false",
+                ".npmrc; # _authToken=abc; false",
+                ".npmrc; package-lock=false; false",
+                ".yarnrc.yml; npmAuthToken: abc; true",
+                ".netrc; machine example.org; true",
+                ".git-credentials; x; true"
+            })
+    void refusesFoldersWithSecretsOfAProject(String name, String content, boolean secret) throws Exception {
+        var project = Files.createDirectory(folder.resolve("project"));
+        var file = Files.writeString(project.resolve(name), "# settings\n" + content + "\n");
+        var work = Files.createDirectory(folder.resolve("work"));
+        for (var policy : List.of(
+                SandboxPolicy.in(project),
+                SandboxPolicy.in(work).writable(project),
+                SandboxPolicy.in(work).readable(project),
+                SandboxPolicy.in(work).readable(file))) {
+            if (secret) {
+                refused(name + ", where keys and passwords are kept", () -> run(policy, "touch", "ran"));
+            } else {
+                assertThat(run(policy, "true").outcome()).isEqualTo(new Outcome.Exited(0));
+            }
+        }
+        assertThat(project.resolve("ran")).doesNotExist();
+        assertThat(work.resolve("ran")).doesNotExist();
+    }
+
+    /** A package's files came from whoever published it: they are nobody's secrets. */
+    @Test
+    void takesAPackageWithSettings() throws Exception {
+        var installed = Files.createDirectories(folder.resolve("node_modules/a"));
+        Files.writeString(installed.resolve(".env"), "A=1\n");
+        assertThat(run(SandboxPolicy.in(installed), "true").outcome()).isEqualTo(new Outcome.Exited(0));
+    }
+
+    @Test
+    void refusesWhatLiesAmongKeys() throws Exception {
+        var keys = Files.createDirectories(folder.resolve(".ssh/work"));
+        var key = Files.createFile(keys.resolve("id"));
+        var link = Files.createSymbolicLink(folder.resolve("link"), keys);
+        var work = Files.createDirectory(folder.resolve("work"));
+        refused(".ssh", () -> run(SandboxPolicy.in(keys), "true"));
+        refused(".ssh", () -> run(SandboxPolicy.in(work).writable(link), "true"));
+        refused(".ssh", () -> run(SandboxPolicy.in(work).readable(key), "true"));
     }
 
     @Test
@@ -99,6 +156,7 @@ class RefusalTest {
         refused("open files", () -> limits.withOpenFiles(-1));
         refused("file size", () -> limits.withFileSize(-1));
         refused("output", () -> limits.withOutput(-1));
+        refused("bytes written", () -> limits.withDiskWritten(-1));
         refused("output", () -> limits.withOutput(Long.MAX_VALUE));
     }
 
@@ -110,6 +168,36 @@ class RefusalTest {
                         .inheritOutput()
                         .outputListener((stream, chunk) -> {})
                         .build());
+        refused(
+                "both given and passed on",
+                () -> SandboxPolicy.in(folder)
+                        .environment("LANG", "C")
+                        .inheritVariables("LANG")
+                        .build());
+    }
+
+    @Test
+    void refusesReadableInsideWritable() throws Exception {
+        var inner = Files.createDirectory(folder.resolve("inner"));
+        var other = Files.createTempDirectory("other-");
+        try {
+            refused("could be changed", () -> run(SandboxPolicy.in(folder).readable(inner), "true"));
+            refused("could be changed", () -> run(SandboxPolicy.in(folder).readable(folder), "true"));
+            refused(
+                    "could be changed",
+                    () -> run(SandboxPolicy.in(inner).writable(other).readable(other), "true"));
+            assertThat(run(SandboxPolicy.in(inner).readable(folder), "true").outcome())
+                    .isEqualTo(new Outcome.Exited(0));
+        } finally {
+            Folders.delete(other);
+        }
+    }
+
+    @Test
+    void refusesHostsThatCannotBeMeant() {
+        refused("wildcard", () -> Network.hosts("example.*"));
+        refused("wildcard", () -> Network.hosts("www.*.example.org"));
+        refused("no host", () -> Network.hosts(List.of()));
     }
 
     @Test
@@ -127,6 +215,7 @@ class RefusalTest {
                 () -> builder.inheritVariables((String) null),
                 () -> builder.limits(null),
                 () -> builder.leastIsolation(null),
+                () -> builder.strongestIsolation(null),
                 () -> builder.standardInput(null),
                 () -> builder.outputListener(null),
                 () -> StandardInput.of(null),

@@ -206,6 +206,25 @@ class SandboxTest {
     }
 
     @Test
+    void stopsAFloodOfFilesOfAnySizeByWhomever() throws Exception {
+        var onDisk = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "flooded-");
+        try {
+            for (var script : List.of(
+                    "i=0; while :; do head -c 1000000 /dev/zero > f$((i+=1)); done",
+                    "i=0; while [ $i -lt 30000 ]; do echo x > f$((i+=1)); done; sleep 1",
+                    "while :; do head -c 1000000 /dev/zero > f; rm f; done",
+                    "(head -c 30000000 /dev/zero > f; sleep 9) & sleep 9")) {
+                var limits = SandboxLimits.defaults().withDiskWritten(20 << 20).withWallClock(Duration.ofSeconds(30));
+                var result = Sandbox.run(SandboxPolicy.in(onDisk).limits(limits).build(), List.of("sh", "-c", script));
+
+                assertThat(result.outcome()).as(script).isEqualTo(new Outcome.DiskLimitReached(20 << 20));
+            }
+        } finally {
+            Folders.delete(onDisk);
+        }
+    }
+
+    @Test
     void holdsAtTheWeakerLevelsToo() throws Exception {
         for (var level : List.of(Isolation.L2_WITHOUT_SUPERVISOR, Isolation.L1, Isolation.L0)) {
             var policy = SandboxPolicy.in(folder).leastIsolation(Isolation.L0).build();

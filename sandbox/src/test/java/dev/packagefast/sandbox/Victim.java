@@ -51,6 +51,7 @@ final class Victim implements AutoCloseable {
         var key = root.resolve("home/.ssh/id_rsa");
         Files.writeString(key, "SECRET key\n");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        Files.createSymbolicLink(root.resolve("home/points"), Path.of("somewhere"));
         compile();
         plantAttribute();
         tcp = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
@@ -120,6 +121,7 @@ final class Victim implements AutoCloseable {
             "home/fifo",
             "home/link",
             "home/moved",
+            "home/moved2",
             "home/new",
             "project/node_modules/pkg/mem",
             "project/node_modules/pkg/stolen",
@@ -129,6 +131,12 @@ final class Victim implements AutoCloseable {
             "project/node_modules/pkg/rc"
         }) {
             Files.deleteIfExists(root.resolve(made));
+        }
+        for (var made : new String[] {"flood", "own"}) {
+            var folder = packageFolder().resolve(made);
+            if (Files.isDirectory(folder)) {
+                Folders.delete(folder);
+            }
         }
         plantAttribute();
     }

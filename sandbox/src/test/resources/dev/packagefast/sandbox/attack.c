@@ -48,6 +48,42 @@ static int unix_address(struct sockaddr_un *a, const char *path, int abstract) {
     strcpy(a->sun_path + abstract, path);
     return offsetof(struct sockaddr_un, sun_path) + abstract + strlen(path) + (abstract ? 0 : 1);
 }
+static int millis_since(struct timespec *begun) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (now.tv_sec - begun->tv_sec) * 1000 + (now.tv_nsec - begun->tv_nsec) / 1000000;
+}
+static int mode_of(const char *file) {
+    struct stat s = {0};
+    stat(file, &s);
+    return s.st_mode & 0777;
+}
+// A descriptor sent to oneself over a pair of sockets.
+static int passed(int descriptor) {
+    int pair[2];
+    char byte = 0, control[CMSG_SPACE(sizeof(int))] = {0};
+    struct iovec part = {&byte, 1};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    if (descriptor < 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, pair)) return -1;
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(header), &descriptor, sizeof(int));
+    if (sendmsg(pair[0], &message, 0) < 0 || recvmsg(pair[1], &message, 0) < 0) return -1;
+    memcpy(&descriptor, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(int));
+    return descriptor;
+}
+static int readable(int folder, const char *path) {
+    char byte;
+    int f = openat(folder, path, O_RDONLY);
+    return f < 0 ? f : read(f, &byte, 1);
+}
+static int touched(size_t bytes) {
+    char *memory = malloc(bytes);
+    for (size_t i = 0; memory && i < bytes; i += 4096) memory[i] = 1;
+    return memory ? 0 : -1;
+}
 #define IS(name) (!strcmp(what, name))
 int main(int n, char **arg) {
     const char *what = arg[1], *a = n > 2 ? arg[2] : "", *b = n > 3 ? arg[3] : "";
@@ -124,6 +160,107 @@ int main(int n, char **arg) {
         chmod(a, 0600);
         return verdict((s.st_mode & 0777) == 0641 ? 0 : -1);
     }
+    // a name that means a file of one's own and a secret in turn, while it is opened
+    if (IS("writerace") || IS("readrace") || IS("renamerace")) {
+        close(open("own", O_CREAT | O_WRONLY, 0600));
+        unlink("other");
+        if (symlink(a, "other")) return verdict(-1);
+        struct stat before = {0}, after = {0}, now = {0};
+        stat(a, &before);
+        pid_t swapper = fork();
+        if (!swapper) for (alarm(6);;) syscall(SYS_renameat2, AT_FDCWD, "own", AT_FDCWD, "other", 2);
+        struct timespec begun;
+        // A disk that stalls holds the swaps up: it goes on until some were seen.
+        int breach = 0, swaps = 0, was = S_IFREG;
+        clock_gettime(CLOCK_MONOTONIC, &begun);
+        do {
+            if (!lstat("own", &now) && (now.st_mode & S_IFMT) != was) { was = now.st_mode & S_IFMT; swaps++; }
+            if (IS("renamerace")) { breach |= rename("own", b) == 0 || rename("other", b) == 0; continue; }
+            int f = open("own", IS("writerace") ? O_WRONLY | O_APPEND : O_RDONLY);
+            if (IS("writerace")) write(f, "x", 1);
+            else breach |= read(f, buffer, 6) == 6 && !memcmp(buffer, "SECRET", 6);
+            close(f);
+        } while (!breach && millis_since(&begun) < (swaps < 20 ? 5000 : 250));
+        kill(swapper, SIGKILL);
+        waitpid(swapper, 0, 0);
+        unlink("own");
+        unlink("other");
+        stat(a, &after);
+        return verdict(breach || after.st_size != before.st_size ? 0 : -1);
+    }
+    // a descriptor, or a working directory, that changes its meaning while somebody decides about it
+    if (IS("descriptorrace") || IS("folderrace")) {
+        mkdir("own", 0700);
+        close(open("own/.bashrc", O_CREAT | O_WRONLY, 0600));
+        int own = open(IS("folderrace") ? "own" : "own/.bashrc", O_RDONLY), outside = open(a, O_PATH);
+        int place = dup(own);
+        pid_t swapper = syscall(SYS_clone, CLONE_FILES | CLONE_FS | SIGCHLD, 0, 0, 0, 0);
+        if (!swapper) for (alarm(1);;) {
+            if (IS("descriptorrace")) { dup2(own, place); dup2(outside, place); }
+            else { fchdir(own); chdir(a); }
+        }
+        struct timespec begun;
+        clock_gettime(CLOCK_MONOTONIC, &begun);
+        do {
+            if (IS("folderrace")) chmod(".bashrc", 0641);
+            else { sprintf(buffer, "/proc/self/fd/%d", place); chmod(buffer, 0641); fchmod(place, 0641); }
+            sched_yield();
+        } while (millis_since(&begun) < 250);
+        kill(swapper, SIGKILL);
+        waitpid(swapper, 0, 0);
+        int done = mode_of(b) == 0641;
+        chmod(b, 0600);
+        return verdict(done ? 0 : -1);
+    }
+    // programs that never were a file
+    if (IS("memoryprogram")) {
+        int from = open("/proc/self/exe", O_RDONLY), to = syscall(SYS_memfd_create, "x", 0), length;
+        while ((length = read(from, buffer, sizeof buffer)) > 0) write(to, buffer, length);
+        char *arguments[] = {"x", (char *)a, (char *)b, 0}, *none[] = {0};
+        if (n > 4) { sprintf(buffer, "/proc/self/fd/%d", to); execve(buffer, arguments, none); }
+        else fexecve(to, arguments, none);
+        return verdict(-1);
+    }
+    // descriptors that are handed over
+    if (IS("passpath")) { sprintf(buffer, "/proc/self/fd/%d", passed(open(a, O_PATH))); return verdict(readable(AT_FDCWD, buffer)); }
+    if (IS("passfolder")) return verdict(readable(passed(open(a, O_PATH | O_DIRECTORY)), b));
+    if (IS("passempty")) { int p = passed(open(a, O_PATH)); return verdict(fchownat(p, "", getuid(), getgid(), AT_EMPTY_PATH)); }
+    if (IS("parentfolder")) return verdict(readable(open("..", O_PATH | O_DIRECTORY), b));
+    // exhaustion: more than the run may have, kept until somebody looks
+    if (IS("forks")) { while (number-- > 0) { pid_t child = fork(); if (!child) { sleep(3); _exit(0); } if (child < 0) return verdict(-1); } usleep(1200000); return verdict(0); }
+    if (IS("memory")) { int r = touched(number << 20); usleep(800000); return verdict(r); }
+    if (IS("memorytree")) {
+        int done[2];
+        if (pipe(done)) return verdict(-1);
+        for (int i = 0; i < 4; i++) if (!fork()) { touched(number << 20); write(done[1], "x", 1); sleep(5); _exit(0); }
+        for (int i = 0; i < 4; i++) read(done[0], buffer, 1);
+        usleep(1200000);
+        return verdict(0);
+    }
+    if (IS("descriptors")) { while (number-- > 0) if (dup(0) < 0) return verdict(-1); return verdict(0); }
+    if (IS("flood")) {
+        static char chunk[1 << 16];
+        for (int i = 0; i < number; i++) {
+            sprintf(buffer, "flood/%d", i);
+            int f = open(buffer, O_CREAT | O_WRONLY, 0600);
+            for (long left = atol(b); left > 0; left -= sizeof chunk) if (write(f, chunk, left < sizeof chunk ? left : sizeof chunk) < 0) return verdict(-1);
+            close(f);
+        }
+        usleep(1200000);
+        return verdict(0);
+    }
+    // what can be seen without being opened
+    if (IS("stat")) { struct stat s; return verdict(stat(a, &s)); }
+    if (IS("statx")) { char s[256]; return verdict(syscall(SYS_statx, AT_FDCWD, a, 0, 0x7ff, s)); }
+    if (IS("access")) return verdict(access(a, F_OK));
+    if (IS("chdir")) return verdict(chdir(a));
+    if (IS("readlink")) return verdict(readlink(a, buffer, 99));
+    if (IS("fstat")) { struct stat s; return verdict(fstat(open(a, O_PATH), &s)); }
+    // What a refusal to change something tells: it is another for a file that is there.
+    if (IS("ask")) { sprintf(buffer, "%s%s", a, b); int there = chmod(buffer, 0600), why = errno; sprintf(buffer, "%s-absent%s", a, b); return verdict(chmod(buffer, 0600) == there && errno == why ? -1 : 0); }
+    if (IS("asklink")) { unlink("there"); unlink("not"); symlink(a, "there"); symlink("/nowhere/at/all", "not"); errno = 0; int there = chown("there", getuid(), getgid()), why = errno; return verdict(chown("not", getuid(), getgid()) == there && errno == why ? -1 : 0); }
+    if (IS("listxattr")) return verdict(listxattr(a, buffer, sizeof buffer));
+    if (IS("getxattr")) return verdict(getxattr(a, "user.planted", buffer, sizeof buffer));
     // metadata
     if (IS("chmod")) return verdict(chmod(a, 0640));
     if (IS("fchmod")) { int f = open(a, O_RDONLY); return verdict(f < 0 ? f : fchmod(f, 0644)); }

@@ -100,11 +100,8 @@ final class Bpf {
         return program.size();
     }
 
-    /** The program as the kernel's {@code struct sock_fprog}. */
-    MemorySegment assemble(SegmentAllocator allocator) {
-        if (program.size() > MOST_INSTRUCTIONS) {
-            throw new AssertionError(program.size() + " instructions, the kernel takes " + MOST_INSTRUCTIONS);
-        }
+    /** The program as an array of the kernel's {@code struct sock_filter}. */
+    MemorySegment instructions(SegmentAllocator allocator) {
         var code = allocator.allocate(8L * program.size(), 8);
         long at = 0;
         for (var each : program) {
@@ -114,6 +111,15 @@ final class Bpf {
             code.set(JAVA_INT, at + 4, each.operand);
             at += 8;
         }
+        return code;
+    }
+
+    /** The program as the kernel's {@code struct sock_fprog}. */
+    MemorySegment assemble(SegmentAllocator allocator) {
+        if (program.size() > MOST_INSTRUCTIONS) {
+            throw new AssertionError(program.size() + " instructions, the kernel takes " + MOST_INSTRUCTIONS);
+        }
+        var code = instructions(allocator);
         var header = allocator.allocate(16, 8);
         header.set(JAVA_SHORT, 0, (short) program.size());
         header.set(ADDRESS, 8, code);

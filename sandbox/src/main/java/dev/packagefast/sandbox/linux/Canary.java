@@ -29,13 +29,18 @@ public final class Canary {
     /**
      * What must fail, besides signals, which always must.
      *
+     * @param socketsFiltered false where the filter of system calls is yet to be applied
      * @param secretHidden false at the level that has no Landlock
      * @param internetClosed false when the policy allows the network
      * @param metadataSupervised true at the levels that have a supervisor
      * @param connectionsDecided true when the supervisor decides where sockets lead
      */
     public record Expectation(
-            boolean secretHidden, boolean internetClosed, boolean metadataSupervised, boolean connectionsDecided) {}
+            boolean socketsFiltered,
+            boolean secretHidden,
+            boolean internetClosed,
+            boolean metadataSupervised,
+            boolean connectionsDecided) {}
 
     /**
      * @param secret a readable file outside everything that the run may read
@@ -56,7 +61,7 @@ public final class Canary {
         if (!Errno.EPERM.is(Native.call(Syscall.KILL, outsider, 0))) {
             return Finding.SIGNALLED_AN_OUTSIDER;
         }
-        if (!refuses(Syscall.SOCKET, AF_UNIX, SOCK_STREAM, 0)
+        if ((expectation.socketsFiltered && !refuses(Syscall.SOCKET, AF_UNIX, SOCK_STREAM, 0))
                 || (expectation.internetClosed && !refuses(Syscall.SOCKET, AF_INET, SOCK_DGRAM, 0))) {
             return Finding.OPENED_A_SOCKET;
         }
@@ -91,17 +96,25 @@ public final class Canary {
 
     /** What a restricted thread could still do. */
     public enum Finding {
-        NONE("nothing"),
-        READ_A_SECRET("read a file outside the readable folders"),
-        SIGNALLED_AN_OUTSIDER("signal a process outside the sandbox"),
-        OPENED_A_SOCKET("open a socket"),
-        CONNECTED("connect to an address that the policy does not allow"),
-        CHANGED_A_MODE("change the mode of a file outside the writable folders");
+        NONE('-', "nothing"),
+        READ_A_SECRET('R', "read a file outside the readable folders"),
+        SIGNALLED_AN_OUTSIDER('S', "signal a process outside the sandbox"),
+        OPENED_A_SOCKET('O', "open a socket"),
+        CONNECTED('C', "connect to an address that the policy does not allow"),
+        CHANGED_A_MODE('M', "change the mode of a file outside the writable folders"),
+        MADE_A_NAMESPACE('N', "make a user namespace");
 
+        private final char sign;
         private final String deed;
 
-        Finding(String deed) {
+        Finding(char sign, String deed) {
+            this.sign = sign;
             this.deed = deed;
+        }
+
+        /** How a {@link CanaryProgram} says it. */
+        byte sign() {
+            return (byte) sign;
         }
 
         /** The deed, to follow "a restricted thread could". */

@@ -18,18 +18,25 @@ final class Capabilities {
     private static final int FOWNER = 1 << 3;
     private static final int FSETID = 1 << 4;
     private static final int KEPT = CHOWN | DAC_OVERRIDE | FOWNER | FSETID;
+    private static final int SETFCAP = 1 << 31;
 
     private final MemorySegment header;
     private final MemorySegment sets;
 
-    /** Reads the calling thread's sets and prepares the reduced ones. */
-    Capabilities(Arena arena) {
+    /**
+     * Reads the calling thread's sets and prepares the reduced ones.
+     *
+     * @param forUserNamespace keeps {@code SETFCAP} too, without which a superuser cannot be itself in a user namespace,
+     *     user_namespaces(7)
+     */
+    Capabilities(Arena arena, boolean forUserNamespace) {
+        int kept = forUserNamespace ? KEPT | SETFCAP : KEPT;
         header = arena.allocate(8, 4);
         header.set(JAVA_INT, 0, VERSION_3);
         sets = arena.allocate(24, 4); // two halves of {effective, permitted, inheritable}
         Native.require("reading capabilities", Syscall.CAPGET, header.address(), sets.address());
-        int effective = sets.get(JAVA_INT, 0) & KEPT;
-        int permitted = sets.get(JAVA_INT, 4) & KEPT;
+        int effective = sets.get(JAVA_INT, 0) & kept;
+        int permitted = sets.get(JAVA_INT, 4) & kept;
         sets.fill((byte) 0);
         sets.set(JAVA_INT, 0, effective);
         sets.set(JAVA_INT, 4, permitted);

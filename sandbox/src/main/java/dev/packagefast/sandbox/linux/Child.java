@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** A child process of this JVM that has not been waited for: its pid means this process and no other. */
 public record Child(int pid) {
+    private static final int SIGKILL = 9;
+    private static final int SHELLS_SIGNAL_BASE = 128;
+    private static final int LAST_SIGNAL = 64;
     private static final int RUSAGE_SIZE = 144;
     private static final long WRITTEN_BLOCKS = 96;
     private static final long BLOCK = 512;
@@ -38,7 +41,13 @@ public record Child(int pid) {
      * @param cpu user and system time of the child and of all descendants it waited for
      * @param writtenBytes what they gave the kernel to write to storage (ru_oublock, which counts blocks of 512 bytes)
      */
-    public record Ending(int signal, int code, Duration cpu, long writtenBytes) {}
+    public record Ending(int signal, int code, Duration cpu, long writtenBytes) {
+        /** The ending of a command whose shell ended for it: a signal is 128 and its number, as in every shell. */
+        public Ending asShellsTell() {
+            boolean signalled = signal == 0 && code > SHELLS_SIGNAL_BASE && code <= SHELLS_SIGNAL_BASE + LAST_SIGNAL;
+            return signalled ? new Ending(code - SHELLS_SIGNAL_BASE, 0, cpu, writtenBytes) : this;
+        }
+    }
 
     /**
      * Sets limits, soft and hard alike. A limit above the hard one in force stays at that: raising it is not ours.
@@ -59,6 +68,11 @@ public record Child(int pid) {
                 Native.require("setting the limit " + limit, Syscall.PRLIMIT64, pid, limit.resource, pair.address(), 0);
             });
         }
+    }
+
+    /** Kills this process alone. */
+    public void kill() {
+        Native.call(Syscall.KILL, pid, SIGKILL);
     }
 
     /** Waits for the end, and frees the pid. */

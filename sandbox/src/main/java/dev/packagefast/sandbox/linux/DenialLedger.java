@@ -37,14 +37,6 @@ public final class DenialLedger {
         }
     }
 
-    /** Forgets everything. */
-    void clear() {
-        synchronized (denials) {
-            denials.clear();
-            unlisted = 0;
-        }
-    }
-
     /** Everything until now, in the order of first attempts. */
     public List<Denied> all() {
         synchronized (denials) {

@@ -80,6 +80,12 @@ public final class Descriptor implements AutoCloseable {
         }
     }
 
+    /** Another descriptor for what an inherited one stands for. */
+    public static Descriptor copyOf(int number) {
+        return new Descriptor(
+                (int) Native.require("copying a file descriptor", Syscall.FCNTL, number, F_DUPFD_CLOEXEC, LOWEST));
+    }
+
     /** A descriptor that becomes readable when the process ends. The process must be a child not yet waited for. */
     public static Descriptor ofProcess(int pid) {
         return own(Native.require("opening process " + pid, Syscall.PIDFD_OPEN, pid, 0));

@@ -39,6 +39,7 @@ public final class Landlock implements AutoCloseable {
 
     private final int descriptor;
     private final long handled;
+    private long executing = EXECUTE;
 
     private Landlock(int descriptor, long handled) {
         this.descriptor = descriptor;
@@ -58,7 +59,19 @@ public final class Landlock implements AutoCloseable {
      * @throws KernelException when the kernel refuses
      */
     public static Landlock denyingAll(int abi, boolean tcp) {
-        long handled = fileSystemRights(abi);
+        return create(abi, fileSystemRights(abi), tcp);
+    }
+
+    /**
+     * A ruleset that leaves files alone: bubblewrap could mount nothing under one that does not.
+     *
+     * @throws KernelException when the kernel refuses
+     */
+    public static Landlock denyingConnectionsAndSignals(int abi) {
+        return create(abi, 0, true);
+    }
+
+    private static Landlock create(int abi, long handled, boolean tcp) {
         try (var arena = Arena.ofConfined()) {
             var attributes = arena.allocate(24, 8);
             attributes.set(JAVA_LONG, 0, handled);
@@ -78,14 +91,25 @@ public final class Landlock implements AutoCloseable {
         return abi >= 3 ? 0x7FFF : abi >= 2 ? 0x3FFF : 0x1FFF;
     }
 
+    /** From now on reading and writing do not include executing: only what {@link #allowExecuting} names is executed. */
+    public void executeOnlyNamed() {
+        executing = 0;
+    }
+
+    /** Lets a program, or every program below a folder, be executed and read. */
+    public void allowExecuting(Path path) {
+        allow(path, EXECUTE | READ_FILE | READ_DIRECTORY);
+    }
+
     /** Lets a file, or everything below a folder, be read and executed. */
     public void allowReading(Path path) {
-        allow(path, EXECUTE | READ_FILE | READ_DIRECTORY);
+        allow(path, executing | READ_FILE | READ_DIRECTORY);
     }
 
     /** Lets everything below a folder be changed, except that no device nodes appear there and no device is controlled. */
     public void allowWriting(Path folder) {
-        allow(folder, handled & ~MAKE_CHARACTER_DEVICE & ~MAKE_BLOCK_DEVICE & ~IOCTL_DEVICE);
+        long withheld = MAKE_CHARACTER_DEVICE | MAKE_BLOCK_DEVICE | IOCTL_DEVICE | (EXECUTE & ~executing);
+        allow(folder, handled & ~withheld);
     }
 
     /** Lets a harmless device such as {@code /dev/null} be read and written. */

@@ -11,8 +11,9 @@ import java.util.stream.IntStream;
 
 /**
  * The supervising end of a seccomp filter, seccomp_unotify(2): a call that the filter sends here waits until it is
- * answered. The call itself is never let through: what it points to could change between the look and the act, so the
- * supervisor acts in its place or refuses. Confined to one thread.
+ * answered. A call that the supervisor decides is never let through: what it points to could change between the look and
+ * the act, so the supervisor acts in its place or refuses. Only a call that is merely recorded goes on to the kernel,
+ * where Landlock decides it. Confined to one thread.
  */
 final class Listener {
     private static final long RECEIVE = 0xC0502100L;
@@ -22,6 +23,8 @@ final class Listener {
     private static final int NOTIFICATION_SIZE = 80;
     private static final int RESPONSE_SIZE = 24;
     private static final int REPLACE = 1; // SECCOMP_ADDFD_FLAG_SETFD
+    private static final int RETURN_IT = 2; // SECCOMP_ADDFD_FLAG_SEND
+    private static final int GO_ON = 1; // SECCOMP_USER_NOTIF_FLAG_CONTINUE
     private static final int O_CLOEXEC = 0x80000;
     private static final int ARGUMENTS = 6;
 
@@ -78,9 +81,18 @@ final class Listener {
      * number.
      */
     long replace(Call call, Descriptor ours, int theirs, boolean closedOnExec) {
+        return add(call, REPLACE, ours, theirs, closedOnExec);
+    }
+
+    /** Lets an open return with a copy of a descriptor of ours; says whether the call has returned by that. */
+    boolean handOver(Call call, Descriptor ours, boolean closedOnExec) {
+        return add(call, RETURN_IT, ours, 0, closedOnExec) >= 0;
+    }
+
+    private long add(Call call, int flags, Descriptor ours, int theirs, boolean closedOnExec) {
         // struct seccomp_notif_addfd {u64 id; u32 flags, srcfd, newfd, newfd_flags}
         response.set(JAVA_LONG, 0, call.id());
-        response.set(JAVA_INT, 8, REPLACE);
+        response.set(JAVA_INT, 8, flags);
         response.set(JAVA_INT, 12, ours.number());
         response.set(JAVA_INT, 16, theirs);
         response.set(JAVA_INT, 20, closedOnExec ? O_CLOEXEC : 0);
@@ -92,6 +104,17 @@ final class Listener {
         response.fill((byte) 0);
         response.set(JAVA_LONG, 0, call.id());
         response.set(JAVA_INT, 16, (int) Math.min(0, result));
+        Native.call(Syscall.IOCTL, descriptor.number(), SEND, response.address());
+    }
+
+    /**
+     * Lets the kernel carry the call out as if nobody had looked. What was seen of it may no longer be true then, so this is
+     * never the answer to a call that is decided here.
+     */
+    void letThrough(Call call) {
+        response.fill((byte) 0);
+        response.set(JAVA_LONG, 0, call.id());
+        response.set(JAVA_INT, 20, GO_ON);
         Native.call(Syscall.IOCTL, descriptor.number(), SEND, response.address());
     }
 }

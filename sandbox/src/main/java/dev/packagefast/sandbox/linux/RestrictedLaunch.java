@@ -3,6 +3,7 @@ package dev.packagefast.sandbox.linux;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,12 @@ public final class RestrictedLaunch {
     private long result;
     private Canary.Finding finding = Canary.Finding.NONE;
 
-    private RestrictedLaunch() {}
+    private final CountDownLatch launched = new CountDownLatch(1);
+    private final Namespace.@Nullable Keeper keeper;
+
+    private RestrictedLaunch(Namespace.@Nullable Keeper keeper) {
+        this.keeper = keeper;
+    }
 
     /**
      * Launches from a fresh thread and waits for that thread to end.
@@ -76,8 +82,17 @@ public final class RestrictedLaunch {
      * @throws KernelException when the preparation fails
      */
     public static Ending onFreshThread(Function<Arena, Preparation> preparation) {
+        return onFreshThread(preparation, null);
+    }
+
+    /**
+     * As {@link #onFreshThread(Function)}, for a program that makes namespaces and ends with its parent.
+     *
+     * @param keeper keeps the thread after a launch that is done, until it is closed; the thread ends by itself after any other
+     */
+    public static Ending onFreshThread(Function<Arena, Preparation> preparation, Namespace.@Nullable Keeper keeper) {
         warmUp();
-        var launch = new RestrictedLaunch();
+        var launch = new RestrictedLaunch(keeper);
         var failure = new Throwable[1];
         // Never a virtual thread: its carrier would stay restricted and serve others.
         var thread = Thread.ofPlatform().name("sandbox-launch").daemon().unstarted(() -> {
@@ -85,10 +100,16 @@ public final class RestrictedLaunch {
                 launch.run(preparation);
             } catch (Throwable any) {
                 failure[0] = any;
+                launch.launched.countDown();
             }
         });
         thread.start();
-        joinThroughInterrupts(thread);
+        if (keeper == null) {
+            joinThroughInterrupts(thread);
+        } else {
+            keeper.keeps(thread);
+            awaitThroughInterrupts(launch.launched);
+        }
         switch (failure[0]) {
             case null -> {}
             case RuntimeException exception -> throw exception;
@@ -101,10 +122,15 @@ public final class RestrictedLaunch {
 
     private void run(Function<Arena, Preparation> preparation) {
         try (var arena = Arena.ofConfined()) {
-            var capabilities = new Capabilities(arena);
+            var capabilities = new Capabilities(arena, keeper != null);
             var prepared = preparation.apply(arena);
+            var nothing = arena.allocate(1);
             try (var ruleset = prepared.ruleset()) {
                 restrictAndSpawn(capabilities, ruleset, prepared);
+            }
+            launched.countDown();
+            if (keeper != null && step == Step.DONE) {
+                Native.callThroughSignals(Syscall.READ, keeper.waitingEnd(), nothing.address(), 1);
             }
         }
     }
@@ -158,6 +184,21 @@ public final class RestrictedLaunch {
         Warm.touch();
     }
 
+    private static void awaitThroughInterrupts(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                latch.await();
+                break;
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     static void joinThroughInterrupts(Thread thread) {
         boolean interrupted = false;
         while (true) {
@@ -177,11 +218,14 @@ public final class RestrictedLaunch {
     private static final class Warm {
         static {
             try (var arena = Arena.ofConfined()) {
-                var canary = new Canary(arena, Path.of("/"), 0, new Canary.Expectation(true, true, true, true));
+                var canary = new Canary(arena, Path.of("/"), 0, new Canary.Expectation(true, true, true, true, true));
                 canary.attempt();
                 Native.call(Syscall.SECCOMP, SECCOMP_SET_MODE_FILTER, 0, 0);
                 Native.call(Syscall.LANDLOCK_RESTRICT_SELF, -1, 0);
-                new Capabilities(arena);
+                new Capabilities(arena, false);
+                // The two steps of a launch that is kept: waking its caller, and waiting.
+                new CountDownLatch(1).countDown();
+                Native.callThroughSignals(Syscall.READ, -1, 0, 0);
             }
         }
 

@@ -5,7 +5,9 @@ import static dev.packagefast.sandbox.linux.Errno.EAFNOSUPPORT;
 import static dev.packagefast.sandbox.linux.Errno.ENOSYS;
 import static dev.packagefast.sandbox.linux.Errno.EPERM;
 import static dev.packagefast.sandbox.linux.Syscall.*;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 
@@ -40,6 +42,12 @@ public final class SeccompFilter {
         LREMOVEXATTR,
         FREMOVEXATTR,
         REMOVEXATTRAT
+    };
+
+    /** Calls that open, execute or rename files: handed to the supervisor when a run is recorded, which lets them through. */
+    static final Syscall[] FILE_ACCESSES = {
+        OPEN, OPENAT, CREAT, TRUNCATE, EXECVE, EXECVEAT, MKDIR, MKDIRAT, RMDIR, UNLINK, UNLINKAT, RENAME, RENAMEAT,
+        RENAMEAT2, LINK, LINKAT, SYMLINK, SYMLINKAT
     };
 
     /** Ways to look into, trace or change other processes. */
@@ -197,6 +205,9 @@ public final class SeccompFilter {
         /** TCP only; the supervisor decides every connection and every address that is listened on. */
         CONNECTING_AND_LISTENING,
 
+        /** TCP only; a filter that was applied before has its supervisor decide every connection. */
+        CONNECTING_DECIDED_BEFORE,
+
         ANY_TCP_AND_UDP;
 
         /** Whether a supervisor has to decide. */
@@ -212,14 +223,37 @@ public final class SeccompFilter {
      * @param signalsScoped whether Landlock keeps signals inside; if not, the filter forbids signals to others
      * @param sockets which sockets may exist
      * @param supervised whether metadata writes go to a supervisor
+     * @param recorded whether accesses to files go to the supervisor, to be recorded
      */
-    public record Options(int processGroup, boolean signalsScoped, Sockets sockets, boolean supervised) {}
+    public record Options(
+            int processGroup, boolean signalsScoped, Sockets sockets, boolean supervised, boolean recorded) {}
 
     private SeccompFilter() {}
 
     /** The filter as a {@code struct sock_fprog}. */
     public static MemorySegment assemble(Options options, SegmentAllocator allocator) {
         return program(options).assemble(allocator);
+    }
+
+    /** The filter as an array of {@code struct sock_filter}, for a program that applies it later. */
+    public static byte[] instructions(Options options) {
+        try (var arena = Arena.ofConfined()) {
+            return program(options).instructions(arena).toArray(JAVA_BYTE);
+        }
+    }
+
+    /**
+     * A filter that has the supervisor decide and looks at nothing else: a listener can only be had for a filter that one
+     * applies oneself, and the whole one would keep the program that is started from making namespaces. Of the answers of two
+     * filters the stricter counts, so the one that follows lets pass what this one asks about.
+     */
+    public static MemorySegment assembleForSupervisor(Sockets sockets, SegmentAllocator allocator) {
+        var filter = new Bpf();
+        onlyThisArchitecture(filter);
+        if (sockets == Sockets.CONNECTING_DECIDED_BEFORE) {
+            filter.answer(ASK_SUPERVISOR, CONNECT);
+        }
+        return filter.answer(ASK_SUPERVISOR, METADATA_WRITES).answer(ALLOW).assemble(allocator);
     }
 
     static Bpf program(Options options) {
@@ -237,8 +271,9 @@ public final class SeccompFilter {
         devices(filter);
         switch (options.sockets()) {
             case NONE -> noSockets(filter);
-            case CONNECTING -> supervisedSockets(filter, CONNECT);
-            case CONNECTING_AND_LISTENING -> supervisedSockets(filter, CONNECT, BIND, LISTEN);
+            case CONNECTING -> supervisedSockets(filter, ASK_SUPERVISOR, CONNECT);
+            case CONNECTING_AND_LISTENING -> supervisedSockets(filter, ASK_SUPERVISOR, CONNECT, BIND, LISTEN);
+            case CONNECTING_DECIDED_BEFORE -> supervisedSockets(filter, ALLOW, CONNECT);
             case ANY_TCP_AND_UDP -> internetSocketsOnly(filter);
         }
         stayInGroup(filter, options.processGroup(), options.supervised());
@@ -248,6 +283,10 @@ public final class SeccompFilter {
         noSetIdentity(filter);
         if (options.supervised()) {
             filter.answer(ASK_SUPERVISOR, METADATA_WRITES);
+        }
+        if (options.recorded()) {
+            // Last: what is denied above stays denied, whatever the recorder lets through.
+            filter.answer(ASK_SUPERVISOR, FILE_ACCESSES);
         }
         return filter.answer(ALLOW);
     }
@@ -327,7 +366,7 @@ public final class SeccompFilter {
      * open (which connects while sending), and options that send packets elsewhere than the address says (source routes of
      * IPv4, routing headers of IPv6, binding to a device).
      */
-    private static void supervisedSockets(Bpf filter, Syscall... decided) {
+    private static void supervisedSockets(Bpf filter, int answer, Syscall... decided) {
         socketPairs(filter);
         noSendingToAddresses(filter);
         filter.when(SENDMSG, call -> call.argument(2).ifAnyBit(MSG_FASTOPEN, then -> then.answer(fail(EACCES))));
@@ -346,7 +385,7 @@ public final class SeccompFilter {
                         .ifEqual(IPPROTO_IP, level -> onlyOptions(level, HARMLESS_IP_OPTIONS))
                         .ifEqual(IPPROTO_IPV6, level -> onlyOptions(level, HARMLESS_IPV6_OPTIONS))
                         .answer(fail(EACCES)));
-        filter.answer(ASK_SUPERVISOR, decided);
+        filter.answer(answer, decided);
         filter.answer(fail(EACCES), CONNECT, BIND, LISTEN);
     }
 
