@@ -12,7 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,15 @@ final class Output implements AutoCloseable {
     }
 
     static Output to(Optional<Path> file, Terminal terminal) {
+        return to(file, terminal, new FileAttribute<?>[0]);
+    }
+
+    /** A new file is readable by its owner alone: for what is about this user's own doings. */
+    static Output ownerOnly(Optional<Path> file, Terminal terminal) {
+        return to(file, terminal, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    private static Output to(Optional<Path> file, Terminal terminal, FileAttribute<?>... attributes) {
         if (file.isEmpty()) {
             return new Output(new BufferedOutputStream(terminal.bytes(), 1 << 15), null, null);
         }
@@ -47,10 +57,8 @@ final class Output implements AutoCloseable {
             Path draft =
                     target.resolveSibling(".pfsec-" + ProcessHandle.current().pid() + "-"
                             + Long.toUnsignedString(System.nanoTime(), Character.MAX_RADIX) + ".draft");
-            return new Output(
-                    new BufferedOutputStream(Files.newOutputStream(draft, StandardOpenOption.CREATE_NEW)),
-                    target,
-                    draft);
+            Files.createFile(draft, attributes);
+            return new Output(new BufferedOutputStream(Files.newOutputStream(draft)), target, draft);
         } catch (IOException failed) {
             throw cannotWrite(named, failed);
         }

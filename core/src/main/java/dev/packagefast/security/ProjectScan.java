@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,6 +59,7 @@ public final class ProjectScan {
 
     /** As {@link #of(Collection, AdvisoryIndex)}, reading those formats. */
     public static ScanReport of(Collection<Path> paths, AdvisoryIndex index, LockfileFormats formats) {
+        Objects.requireNonNull(formats, "formats");
         ProjectScan scan = new ProjectScan();
         for (Path path : paths) {
             scan.add(path, Inventory.read(path, formats), index);

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ public final class Inventory {
 
     /** As {@link #read(Path)}, in those formats. */
     public static Inventory read(Path path, LockfileFormats formats) {
-        return read(path, false, formats);
+        return read(path, false, Objects.requireNonNull(formats, "formats"));
     }
 
     private static Inventory read(Path path, boolean installedTrees, LockfileFormats formats) {

@@ -1,6 +1,7 @@
 package dev.packagefast.security.inventory;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +37,13 @@ public final class LockfileFormats {
                     "no format is called '" + format + "'; known are " + String.join(", ", Formats.names()));
         }
         Map<String, LockfileFormat> more = new TreeMap<>(instead);
-        more.put(format, reader);
+        more.put(format, Objects.requireNonNull(reader, "reader"));
         return new LockfileFormats(more, further);
     }
 
     /** The same, with those further formats in the place of earlier ones; one of their files is read at a time. */
     public LockfileFormats withFurther(FurtherFormats formats) {
-        return new LockfileFormats(instead, formats);
+        return new LockfileFormats(instead, Objects.requireNonNull(formats, "formats"));
     }
 
     /** The reader of a built-in format; null for a name that none has. */
