@@ -39,7 +39,7 @@ final class PerfFigures {
 
     /** Writes to the file, whole or not at all, or to standard output. */
     static void write(Optional<Path> file, Terminal terminal, Text text) {
-        try (Output output = Output.to(file, terminal)) {
+        try (Output output = Output.ownerOnly(file, terminal)) {
             PrintWriter out = output.text();
             text.to(out);
             // A print writer keeps silent about a disk that is full.
