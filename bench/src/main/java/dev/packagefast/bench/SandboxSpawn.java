@@ -40,18 +40,23 @@ final class SandboxSpawn {
     }
 
     private static Map<String, Contender> contenders(Path folder) {
-        var policy = SandboxPolicy.in(folder).leastIsolation(Isolation.L2).build();
         var contenders = new LinkedHashMap<String, Contender>();
-        contenders.put("sandbox, L2 with supervisor", () -> {
-            if (!Sandbox.run(policy, TRUE).outcome().isSuccess()) {
-                throw new IOException("the sandboxed command failed");
-            }
-        });
+        contenders.put("sandbox, L2 with supervisor", sandboxed(folder, Isolation.L2));
         if (Files.isExecutable(BUBBLEWRAP)) {
             contenders.put("bubblewrap by ProcessBuilder", () -> spawn(bubblewrap(folder)));
+            contenders.put("bubblewrap by our spawn, L3", sandboxed(folder, Isolation.L3));
         }
         contenders.put("true by ProcessBuilder", () -> spawn(TRUE));
         return contenders;
+    }
+
+    private static Contender sandboxed(Path folder, Isolation level) {
+        var policy = SandboxPolicy.in(folder).leastIsolation(level).build();
+        return () -> {
+            if (!Sandbox.run(policy, TRUE).outcome().isSuccess()) {
+                throw new IOException("the sandboxed command failed");
+            }
+        };
     }
 
     /** As much as the sandbox holds: no network, no other processes, a private temporary folder, this folder writable. */
