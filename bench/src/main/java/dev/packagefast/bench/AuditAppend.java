@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -31,7 +34,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * What an audit append costs, as ratios of one run: a lone caller against a bare write and fdatasync of the same bytes,
  * and 256 callers against a force for each event and against SQLite (WAL, synchronous FULL) with one transaction a
- * batch. The measurements take turns, five rounds; medians are printed. Argument: a folder on the disk to measure.
+ * batch, which keeps the same of an event: its JSON, and a hash that covers it and the event before. The measurements take turns, five rounds; medians are printed. Argument: a folder on the disk to measure.
  */
 public final class AuditAppend {
     private static final int ROUNDS = 5;
@@ -90,7 +93,7 @@ public final class AuditAppend {
                 inTurn(write, floors, () -> trail.append(event), lone);
                 forced.add(load(writeInTurn));
                 grouped.add(load(() -> trail.append(event)));
-                sqlite.add(load(() -> database.append(line)));
+                sqlite.add(load(() -> database.append(event)));
             }
             System.out.printf(Locale.ROOT, "bytes an event        %10d%n", length);
         } finally {
@@ -212,27 +215,62 @@ public final class AuditAppend {
             }
         }
 
+        private final MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        private byte[] previous = new byte[sha256.getDigestLength()];
+
         private final LinkedBlockingQueue<Row> rows = new LinkedBlockingQueue<>();
         private final Connection connection;
         private final PreparedStatement insert;
         private final Thread writer;
 
-        GroupedSqlite(Path file) throws SQLException {
+        GroupedSqlite(Path file) throws SQLException, NoSuchAlgorithmException {
             connection = DriverManager.getConnection("jdbc:sqlite:" + file);
             try (Statement setup = connection.createStatement()) {
                 setup.execute("pragma journal_mode=wal");
                 setup.execute("pragma synchronous=full");
-                setup.execute("create table event(id integer primary key, line blob)");
+                setup.execute("create table event(id integer primary key, line blob, hash blob)");
             }
             connection.setAutoCommit(false);
-            insert = connection.prepareStatement("insert into event(line) values(?)");
+            insert = connection.prepareStatement("insert into event(line, hash) values(?, ?)");
             writer = Thread.ofPlatform().daemon().start(this::write);
         }
 
-        void append(byte[] line) {
-            Row row = new Row(line);
+        void append(AuditEvent event) {
+            Row row = new Row(json(event).getBytes(StandardCharsets.UTF_8));
             rows.add(row);
             row.done.join();
+        }
+
+        /** What our own line says, without escapes, which this event does not need. */
+        private static String json(AuditEvent event) {
+            StringBuilder text = new StringBuilder(512);
+            text.append("{\"time\":\"")
+                    .append(event.time())
+                    .append("\",\"type\":\"")
+                    .append(event.type());
+            text.append("\",\"outcome\":\"").append(event.outcome());
+            event.subject()
+                    .ifPresent(subject -> text.append("\",\"package\":{\"ecosystem\":\"")
+                            .append(subject.ecosystem())
+                            .append("\",\"name\":\"")
+                            .append(subject.name())
+                            .append("\",\"version\":\"")
+                            .append(subject.version()));
+            event.duration()
+                    .ifPresent(duration -> text.append("\"},\"duration_ns\":").append(duration.toNanos()));
+            text.append(",\"actor\":{\"user\":\"").append(event.actor().user());
+            text.append("\",\"pid\":").append(event.actor().pid());
+            event.actor()
+                    .host()
+                    .ifPresent(host -> text.append(",\"host\":\"").append(host).append('"'));
+            text.append("},\"attributes\":{");
+            event.attributes()
+                    .forEach((name, value) -> text.append('"')
+                            .append(name)
+                            .append("\":\"")
+                            .append(value)
+                            .append('"'));
+            return text.append("}}").toString();
         }
 
         private void write() {
@@ -242,7 +280,10 @@ public final class AuditAppend {
                     batch.add(rows.take());
                     rows.drainTo(batch);
                     for (Row row : batch) {
+                        sha256.update(previous);
+                        previous = sha256.digest(row.line);
                         insert.setBytes(1, row.line);
+                        insert.setBytes(2, previous);
                         insert.addBatch();
                     }
                     insert.executeBatch();

@@ -31,6 +31,7 @@ public final class MonitorRatios {
     private static final String FLOOR = "floorTwoNanoTimes";
     private static final String TIMED = "timed";
     private static final String SAMPLE = "timedMicrometerSample";
+    private static final String SAMPLE_WITH_QUANTILES = "timedMicrometerSampleWithQuantiles";
     private static final String OURS = "recordOurs";
     private static final List<String> RIVALS = List.of(
             "recordHdrRecorder",
@@ -151,8 +152,15 @@ public final class MonitorRatios {
         for (String rival : RIVALS) {
             atLeast(rival + " against ours, 2 threads", 1, (a, b) -> b.ns(rival) / b.ns(OURS));
         }
-        atLeast("Micrometer's Sample against timed, 2 threads", 3, (a, b) -> b.ns(SAMPLE) / b.ns(TIMED));
-        atLeast("Micrometer's Sample against timed, 1 thread", Double.NaN, (a, b) -> a.ns(SAMPLE) / a.ns(TIMED));
+        atLeast(
+                "Micrometer's Sample with quantiles against timed, 2 threads",
+                3,
+                (a, b) -> b.ns(SAMPLE_WITH_QUANTILES) / b.ns(TIMED));
+        atLeast("Micrometer's Sample without, against timed, 2 threads", 3, (a, b) -> b.ns(SAMPLE) / b.ns(TIMED));
+        atLeast(
+                "Micrometer's Sample without, against timed, 1 thread",
+                Double.NaN,
+                (a, b) -> a.ns(SAMPLE) / a.ns(TIMED));
         atLeast(
                 "the same without the clock readings of both, 2 threads",
                 Double.NaN,

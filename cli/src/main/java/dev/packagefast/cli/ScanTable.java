@@ -177,11 +177,10 @@ final class ScanTable {
             more += paths.more();
             exact &= paths.exact();
             for (DependencyPath path : paths.shown()) {
-                String text = (severalFiles ? location.place().file() + ": " : "") + chain(path);
-                if (shown.size() < MOST_PATHS) {
-                    shown.add(Printable.of(text));
-                } else if (!shown.contains(Printable.of(text))) {
+                if (shown.size() == MOST_PATHS) {
                     more++;
+                } else {
+                    shown.add(Printable.of((severalFiles ? location.place().file() + ": " : "") + chain(path)));
                 }
             }
         }

@@ -83,8 +83,12 @@ public record ScanReport(
         }
         List<VulnerablePackage> left = new ArrayList<>();
         for (VulnerablePackage each : vulnerable) {
-            List<Finding> findings =
-                    each.findings().stream().filter(open::contains).toList();
+            List<Finding> findings = new ArrayList<>();
+            for (Finding finding : each.findings()) {
+                if (open.contains(finding)) {
+                    findings.add(finding);
+                }
+            }
             if (findings.size() == each.findings().size()) {
                 left.add(each);
             } else if (!findings.isEmpty()) {

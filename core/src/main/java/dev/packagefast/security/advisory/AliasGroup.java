@@ -50,7 +50,11 @@ public record AliasGroup(List<String> ids, List<AdvisoryMatch> matches) {
         for (int i = 0; i < parent.length; i++) {
             groups.computeIfAbsent(root(parent, i), root -> new ArrayList<>(1)).add(matches.get(i));
         }
-        return groups.values().stream().map(AliasGroup::group).toList();
+        List<AliasGroup> all = new ArrayList<>(groups.size());
+        for (List<AdvisoryMatch> group : groups.values()) {
+            all.add(group(group));
+        }
+        return List.copyOf(all);
     }
 
     private static void join(int[] parent, int one, @org.jspecify.annotations.Nullable Integer other) {
