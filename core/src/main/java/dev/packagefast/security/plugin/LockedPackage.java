@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * One package as a {@link LockfileReader} found it. Make one with {@link #of}, and complete it with {@code withX}.
  *
- * <p>Texts are those of the file. A name, version, integrity or address that is too long or holds a control character
- * makes that package a problem of the report; it is no failure of the reader.
+ * <p>Texts are those of the file. A name, version, integrity or address that is too long or holds a character that cannot
+ * be seen makes that package a problem of the report; it is no failure of the reader.
  *
  * @param ecosystem as OSV names it ({@link dev.packagefast.security.inventory.Ecosystems}), or a word of one's own of at
  *     most 100 printable characters; for {@code Maven} the name is {@code group:artifact}
