@@ -83,34 +83,16 @@ public record LockedPackage(
 
     /** The same with what its bytes are expected to be. */
     public LockedPackage withIntegrity(String expected) {
+        Optional<String> words = Optional.of(expected);
         return new LockedPackage(
-                ecosystem,
-                name,
-                version,
-                line,
-                source,
-                dev,
-                optional,
-                groups,
-                Optional.of(expected),
-                resolved,
-                requires);
+                ecosystem, name, version, line, source, dev, optional, groups, words, resolved, requires);
     }
 
     /** The same with where it is fetched from. */
     public LockedPackage withResolved(String address) {
+        Optional<String> known = Optional.of(address);
         return new LockedPackage(
-                ecosystem,
-                name,
-                version,
-                line,
-                source,
-                dev,
-                optional,
-                groups,
-                integrity,
-                Optional.of(address),
-                requires);
+                ecosystem, name, version, line, source, dev, optional, groups, integrity, known, requires);
     }
 
     /** The same with what it needs, each {@code name@version}. */
