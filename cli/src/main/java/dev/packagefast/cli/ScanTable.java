@@ -14,6 +14,7 @@ import dev.packagefast.security.inventory.LocatedPackage;
 import dev.packagefast.security.policy.DecidedFinding;
 import dev.packagefast.security.policy.Decision;
 import dev.packagefast.security.policy.PolicyNote;
+import dev.packagefast.security.text.GraphicText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -280,6 +281,6 @@ final class ScanTable {
     }
 
     private static String cut(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length - 1) + "…";
+        return text.length() <= length ? text : GraphicText.cut(text, length - 1, "…");
     }
 }

@@ -14,6 +14,7 @@ import dev.packagefast.security.inventory.LocatedPackage;
 import dev.packagefast.security.policy.DecidedFinding;
 import dev.packagefast.security.policy.Decision;
 import dev.packagefast.security.policy.PolicyNote;
+import dev.packagefast.security.text.GraphicText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -203,11 +204,7 @@ public final class MarkdownReport implements ScanReportFormat {
     }
 
     private static String cut(String text) {
-        if (text.length() <= LONGEST_REASON) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(LONGEST_REASON - 1)) ? LONGEST_REASON - 1 : LONGEST_REASON;
-        return text.substring(0, end) + "…";
+        return GraphicText.cut(text, LONGEST_REASON, "…");
     }
 
     private static void table(ScanReport report, Decisions decisions, StringBuilder text) {

@@ -11,7 +11,7 @@ package dev.packagefast.security.text;
  */
 public final class GraphicText {
     private static final char REPLACEMENT = '\uFFFD';
-    private static final char CUT = '…';
+    private static final String CUT = "…";
 
     private GraphicText() {}
 
@@ -71,26 +71,25 @@ public final class GraphicText {
 
     /** What a message shows of {@code text}: {@link #replaced}, and cut after {@code longest} characters. */
     public static String excerpt(String text, int longest) {
-        String start = beginning(text, longest);
-        return start.length() < text.length() ? replaced(start) + CUT : replaced(start);
+        return replaced(cut(text, longest, CUT));
     }
 
     /** {@link #excerpt} of what should be ASCII, with a question mark for what is not: it may look as if it were. */
     public static String asciiExcerpt(String text, int longest) {
-        String start = beginning(text, longest);
-        StringBuilder shown = new StringBuilder(start.length() + 1);
-        for (int i = 0; i < start.length(); i++) {
-            char c = start.charAt(i);
-            shown.append(c < ' ' || c > '~' ? '?' : c);
+        StringBuilder ascii = new StringBuilder();
+        for (int i = 0; i < text.length() && i <= longest; i++) {
+            char c = text.charAt(i);
+            ascii.append(c < ' ' || c > '~' ? '?' : c);
         }
-        return start.length() < text.length() ? shown.append(CUT).toString() : shown.toString();
+        return cut(ascii.toString(), longest, CUT);
     }
 
-    /** At most {@code longest} characters of {@code text}; cuts no pair of surrogates in two. */
-    public static String beginning(String text, int longest) {
+    /** {@code text}, or {@code mark} behind its first {@code longest} characters; no pair of surrogates is cut in two. */
+    public static String cut(String text, int longest, String mark) {
         if (text.length() <= longest) {
             return text;
         }
-        return text.substring(0, Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest);
+        int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
+        return text.substring(0, end) + mark;
     }
 }

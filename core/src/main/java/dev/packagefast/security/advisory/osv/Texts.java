@@ -30,7 +30,7 @@ public final class Texts {
      * @param lines whether line feeds and tabs stay
      */
     public static String clean(String text, int longest, boolean lines) {
-        String start = GraphicText.beginning(text, longest);
+        String start = GraphicText.cut(text, longest, CUT);
         StringBuilder clean = null;
         int copied = 0;
         for (int i = 0; i < start.length(); ) {
@@ -46,9 +46,8 @@ public final class Texts {
             }
             i = next;
         }
-        String kept = clean == null
+        return clean == null
                 ? start
                 : clean.append(start, copied, start.length()).toString();
-        return start.length() < text.length() ? kept + CUT : kept;
     }
 }
