@@ -76,7 +76,7 @@ class PolicyInReportsTest {
     @Test
     void sarifPutsWhatIsDeniedAtThePackageAndNotesIntoTheConfiguration() throws IOException {
         JsonNode run = json(new SarifReport(folder)).path("runs").path(0);
-        JsonNode denied = result(run, SarifReport.DENIED);
+        JsonNode denied = result(run, SarifRules.DENIED);
         assertThat(denied.path("message").path("text").asText())
                 .isEqualTo("top@1.0.0 is denied by names: looks like another name");
         JsonNode place = denied.path("locations").path(0).path("physicalLocation");
@@ -84,7 +84,7 @@ class PolicyInReportsTest {
         assertThat(place.path("region").path("startLine").asInt()).isPositive();
         JsonNode rules = run.path("tool").path("driver").path("rules");
         assertThat(rules.path(denied.path("ruleIndex").asInt()).path("id").asText())
-                .isEqualTo(SarifReport.DENIED);
+                .isEqualTo(SarifRules.DENIED);
         JsonNode notes = run.path("invocations").path(0).path("toolConfigurationNotifications");
         assertThat(notes).hasSize(2);
         assertThat(notes.path(0).path("descriptor").path("id").asText()).isEqualTo("expired");
