@@ -9,7 +9,6 @@ import dev.packagefast.security.advisory.AliasGroup;
 import dev.packagefast.security.advisory.FixAdvice;
 import dev.packagefast.security.advisory.Severity;
 import dev.packagefast.security.inventory.DependencyPath;
-import dev.packagefast.security.inventory.DependencyPaths;
 import dev.packagefast.security.inventory.LocatedPackage;
 import dev.packagefast.security.policy.DecidedFinding;
 import dev.packagefast.security.policy.Decision;
@@ -168,28 +167,18 @@ final class ScanTable {
     }
 
     private void paths(VulnerablePackage vulnerable, boolean severalFiles) {
-        Set<String> shown = new LinkedHashSet<>();
-        int more = 0;
-        boolean exact = true;
+        ShownPaths paths = new ShownPaths(MOST_PATHS);
         for (LocatedPackage location : vulnerable.locations()) {
-            DependencyPaths paths = location.paths();
-            more += paths.more();
-            exact &= paths.exact();
-            for (DependencyPath path : paths.shown()) {
-                String text = (severalFiles ? location.place().file() + ": " : "") + chain(path);
-                if (shown.size() < MOST_PATHS) {
-                    shown.add(Printable.of(text));
-                } else if (!shown.contains(Printable.of(text))) {
-                    more++;
-                }
+            paths.addUnlisted(location.paths());
+            for (DependencyPath path : location.paths().shown()) {
+                paths.add(Printable.of((severalFiles ? location.place().file() + ": " : "") + chain(path)));
             }
         }
-        for (String path : shown) {
+        for (String path : paths.shown()) {
             out.println(INDENT + style.dim("via ") + path);
         }
-        if (more > 0) {
-            out.println(INDENT
-                    + style.dim("and " + (exact ? "" : "at least ") + more + " other " + (more == 1 ? "way" : "ways")));
+        if (!paths.others().isEmpty()) {
+            out.println(INDENT + style.dim("and " + paths.others()));
         }
     }
 
