@@ -20,9 +20,6 @@ abstract class Command {
     /** Describes options, parameters and help on an empty spec. */
     abstract void describe(CommandSpec spec);
 
-    /** Called before the command line is read: starts, on a thread of its own, what {@link #run} will have to wait for. */
-    void prepare() {}
-
     /** Does the work and returns the exit code; throws {@link CommandFailed} with what to tell the person. */
     abstract int run(ParseResult options, Terminal terminal);
 

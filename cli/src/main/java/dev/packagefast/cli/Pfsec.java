@@ -86,7 +86,6 @@ public final class Pfsec {
                 new CompletionCommand());
         for (Command command : commands) {
             if (command.name().equals(only)) {
-                command.prepare();
                 root.addSubcommand(only, command.spec());
             }
         }

@@ -8,7 +8,6 @@ import dev.packagefast.security.audit.AuditEventType;
 import dev.packagefast.security.audit.AuditOutcome;
 import dev.packagefast.security.inventory.LockfileFormats;
 import dev.packagefast.security.performance.MetricType;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -70,14 +69,6 @@ final class ScanCommand extends Command {
         spec.addOption(Options.quiet());
     }
 
-    /** The JSON parser needs BigDecimal, whose initializer raises five to the power of 65,536: 7 ms of a cold start. */
-    @Override
-    void prepare() {
-        Thread.ofPlatform().daemon().name("prepare").start(() -> {
-            int _ = BigDecimal.ZERO.signum();
-        });
-    }
-
     @Override
     int run(ParseResult options, Terminal terminal) {
         long start = System.nanoTime();
@@ -109,8 +100,9 @@ final class ScanCommand extends Command {
                 switch (format) {
                     case "json" -> JsonReports.scan(report, database, out.bytes());
                     case "table" ->
-                        new ScanTable(out.text(), output.isEmpty() && terminal.colour(), terminal.width())
-                                .print(report, database, quiet, System.nanoTime() - start);
+                        out.text()
+                                .print(new ScanTable(output.isEmpty() && terminal.colour(), terminal.width())
+                                        .render(report, database, quiet, System.nanoTime() - start));
                     default -> {
                         if (FORMATS.contains(format)) {
                             OtherReports.scan(format, report, database, out.bytes());

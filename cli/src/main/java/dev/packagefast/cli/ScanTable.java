@@ -14,8 +14,6 @@ import dev.packagefast.security.policy.DecidedFinding;
 import dev.packagefast.security.policy.Decision;
 import dev.packagefast.security.policy.PolicyNote;
 import dev.packagefast.security.text.GraphicText;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -33,21 +31,20 @@ final class ScanTable {
     /** From so many vulnerable packages on two threads render them; fewer than the AOT cache's training has. */
     private static final int MANY = 16;
 
-    private final PrintWriter out;
+    private final StringBuilder text = new StringBuilder(4_096);
     private final Style style;
     private final int width;
 
-    ScanTable(PrintWriter out, boolean colour, int width) {
-        this(out, new Style(colour), width);
+    ScanTable(boolean colour, int width) {
+        this(new Style(colour), width);
     }
 
-    private ScanTable(PrintWriter out, Style style, int width) {
-        this.out = out;
+    private ScanTable(Style style, int width) {
         this.style = style;
         this.width = width;
     }
 
-    void print(ScanReport report, Database database, boolean quiet, long elapsedNanos) {
+    String render(ScanReport report, Database database, boolean quiet, long elapsedNanos) {
         boolean severalFiles = report.files().size() > 1;
         List<VulnerablePackage> vulnerable = report.vulnerable();
         // Summaries are unpacked and ways searched only now, which for many packages is worth a second thread.
@@ -58,28 +55,29 @@ final class ScanTable {
             Background<String> rest = Background.start(
                     "render", () -> rendered(vulnerable.subList(here, vulnerable.size()), severalFiles));
             vulnerable(vulnerable.subList(0, here), severalFiles);
-            out.print(rest.result());
+            text.append(rest.result());
         }
         for (DeniedPackage denied : report.denied()) {
-            out.println(style.bad("denied") + "     " + Printable.of(denied.what()));
-            out.println(INDENT + Printable.of(denied.plugin() + ": " + denied.reason()));
-            out.println();
+            line(style.bad("denied") + "     " + Printable.of(denied.what()));
+            line(INDENT + Printable.of(denied.plugin() + ": " + denied.reason()));
+            line("");
         }
         setAside("known", report.known());
         setAside("excepted", report.excepted());
         for (PolicyNote note : report.notes()) {
-            out.println(style.bold("note") + "       " + Printable.of(note.where()));
-            out.println(INDENT + Printable.of(note.what()) + ". " + Printable.of(note.remedy()));
-            out.println();
+            line(style.bold("note") + "       " + Printable.of(note.where()));
+            line(INDENT + Printable.of(note.what()) + ". " + Printable.of(note.remedy()));
+            line("");
         }
         for (ScanProblem problem : report.problems()) {
-            out.println(style.bad("problem") + "    " + Printable.of(problem.where()));
-            out.println(INDENT + Printable.of(problem.what()) + ". " + Printable.of(problem.remedy()));
-            out.println();
+            line(style.bad("problem") + "    " + Printable.of(problem.where()));
+            line(INDENT + Printable.of(problem.what()) + ". " + Printable.of(problem.remedy()));
+            line("");
         }
         if (!quiet) {
             summary(report, database, elapsedNanos);
         }
+        return text.toString();
     }
 
     private void vulnerable(List<VulnerablePackage> packages, boolean severalFiles) {
@@ -89,14 +87,18 @@ final class ScanTable {
                 finding(group);
             }
             paths(vulnerable, severalFiles);
-            out.println();
+            line("");
         }
     }
 
     private String rendered(List<VulnerablePackage> packages, boolean severalFiles) {
-        StringWriter text = new StringWriter();
-        new ScanTable(new PrintWriter(text), style, width).vulnerable(packages, severalFiles);
-        return text.toString();
+        ScanTable rest = new ScanTable(style, width);
+        rest.vulnerable(packages, severalFiles);
+        return rest.text.toString();
+    }
+
+    private void line(String content) {
+        text.append(content).append(System.lineSeparator());
     }
 
     /** What does not count, each with the reason: nothing that was found goes unsaid. */
@@ -105,11 +107,11 @@ final class ScanTable {
             String what = each.finding().located().name() + " "
                     + each.finding().located().version() + "  "
                     + each.finding().advisory().id();
-            out.println(style.dim(word) + " ".repeat(INDENT.length() - word.length()) + Printable.of(what));
-            out.println(INDENT + style.dim(Printable.of(each.decision().because())));
+            line(style.dim(word) + " ".repeat(INDENT.length() - word.length()) + Printable.of(what));
+            line(INDENT + style.dim(Printable.of(each.decision().because())));
         }
         if (!findings.isEmpty()) {
-            out.println();
+            line("");
         }
     }
 
@@ -134,7 +136,7 @@ final class ScanTable {
         } else if (vulnerable.advice() instanceof FixAdvice.NoFixKnown) {
             line.append("  ").append(style.bad("no fix known"));
         }
-        out.println(line);
+        line(line.toString());
     }
 
     private void finding(AliasGroup group) {
@@ -158,11 +160,11 @@ final class ScanTable {
         if (!sources.isEmpty()) {
             line.append(style.dim(Printable.of("  (" + String.join(", ", sources) + ")")));
         }
-        out.println(line);
+        line(line.toString());
         String summary = Printable.of(group.lead().summary());
         if (!summary.isEmpty()) {
             int indent = INDENT.length() + SEVERITY_WIDTH;
-            out.println(" ".repeat(indent) + style.dim(cut(summary, Math.max(40, width - indent))));
+            line(" ".repeat(indent) + style.dim(cut(summary, Math.max(40, width - indent))));
         }
     }
 
@@ -175,10 +177,10 @@ final class ScanTable {
             }
         }
         for (String path : paths.shown()) {
-            out.println(INDENT + style.dim("via ") + path);
+            line(INDENT + style.dim("via ") + path);
         }
         if (!paths.others().isEmpty()) {
-            out.println(INDENT + style.dim("and " + paths.others()));
+            line(INDENT + style.dim("and " + paths.others()));
         }
     }
 
@@ -258,11 +260,10 @@ final class ScanTable {
         if (!report.problems().isEmpty()) {
             line.append("; ").append(style.bad(count(report.problems().size(), "problem")));
         }
-        out.println(line);
+        line(line.toString());
         long millis = Math.max(1, elapsedNanos / 1_000_000);
-        out.println(style.dim(
-                Printable.of(database.summary(database.index().metadata(), report.ecosystems(), Instant.now())) + ". "
-                        + millis + " ms"));
+        line(style.dim(Printable.of(database.summary(database.index().metadata(), report.ecosystems(), Instant.now()))
+                + ". " + millis + " ms"));
     }
 
     private static String count(int number, String what) {

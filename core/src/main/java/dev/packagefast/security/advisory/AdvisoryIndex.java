@@ -124,7 +124,7 @@ public final class AdvisoryIndex implements Closeable {
     /** A matcher for one thread. */
     public Matcher matcher() {
         requireOpen();
-        return new Matcher(this, newReader(), header);
+        return new Matcher(this, reader(true), header);
     }
 
     /**
@@ -148,7 +148,7 @@ public final class AdvisoryIndex implements Closeable {
     public IndexMetadata metadata() {
         requireOpen();
         Region region = header.metadata();
-        return IndexMetadata.read(read(newReader(), region, 0, region.length()));
+        return IndexMetadata.read(read(reader(false), region, 0, region.length()));
     }
 
     /** The index by the name it was opened under. */
@@ -183,7 +183,7 @@ public final class AdvisoryIndex implements Closeable {
     public boolean isSignedBy(PublicKey key) {
         verify();
         byte[] trailer = new byte[Pages.SIZE];
-        readPage(newReader(), header.trailerPage(), trailer);
+        readPage(reader(false), header.trailerPage(), trailer);
         ByteBuffer end = ByteBuffer.wrap(trailer).order(ByteOrder.LITTLE_ENDIAN);
         if (end.getInt(8 + DIGEST_BYTES) != SIGNATURE_BYTES) {
             return false;
@@ -201,7 +201,7 @@ public final class AdvisoryIndex implements Closeable {
 
     /** The digest over all pages before the trailer, which is read into {@code trailer}. Checks every page. */
     private byte[] digest(byte[] trailer) {
-        PageReader pages = newReader();
+        PageReader pages = reader(false);
         MessageDigest digest = sha256();
         byte[] page = new byte[Pages.SIZE];
         for (int i = 0; i < header.trailerPage(); i++) {
@@ -240,7 +240,7 @@ public final class AdvisoryIndex implements Closeable {
         }
     }
 
-    private PageReader newReader() {
+    private PageReader reader(boolean forMatching) {
         ByteBuffer memory = whole;
         if (memory != null) {
             return new BufferPageReader(file, memory, header.salt(), verified);
@@ -249,7 +249,9 @@ public final class AdvisoryIndex implements Closeable {
         if (open == null) {
             throw new AssertionError("an index is a file or memory");
         }
-        return new ChannelPageReader(file, open, header.salt());
+        return forMatching
+                ? ChannelPageReader.forMatching(file, open, header.salt())
+                : ChannelPageReader.forDetails(file, open, header.salt());
     }
 
     private Cursor read(PageReader pages, Region region, long position, int length) {
@@ -285,7 +287,7 @@ public final class AdvisoryIndex implements Closeable {
     private Cursor record(DetailsPlace place) {
         requireOpen();
         Region region = header.details();
-        PageReader pages = newReader();
+        PageReader pages = reader(false);
         Cursor lengths = read(pages, region, place.block(), 8);
         int deflatedLength = lengths.readU32();
         int length = lengths.readU32();

@@ -43,10 +43,8 @@ final class BufferPageReader extends PageReader {
 
     private void verify(int page) {
         try {
-            checksum.reset();
             checked.limit(base + Pages.PAYLOAD).position(base);
-            checksum.update(checked);
-            if (((int) checksum.getValue() ^ Pages.place(salt, page)) != bytes.getInt(base + Pages.PAYLOAD)) {
+            if (Pages.check(checksum, checked, salt, page) != bytes.getInt(base + Pages.PAYLOAD)) {
                 throw damaged(page);
             }
         } catch (InternalError cut) {

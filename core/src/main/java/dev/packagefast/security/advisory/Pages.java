@@ -1,5 +1,6 @@
 package dev.packagefast.security.advisory;
 
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /** Size and check of a page of the index ({@code docs/advisory-index.md}, "Pages"). */
@@ -21,6 +22,13 @@ final class Pages {
     static int check(CRC32C checksum, byte[] bytes, int offset, long salt, int page) {
         checksum.reset();
         checksum.update(bytes, offset, PAYLOAD);
+        return (int) checksum.getValue() ^ place(salt, page);
+    }
+
+    /** The check of the payload between the position and the limit of {@code bytes}. */
+    static int check(CRC32C checksum, ByteBuffer bytes, long salt, int page) {
+        checksum.reset();
+        checksum.update(bytes);
         return (int) checksum.getValue() ^ place(salt, page);
     }
 

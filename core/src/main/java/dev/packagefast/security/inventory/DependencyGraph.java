@@ -1,11 +1,9 @@
 package dev.packagefast.security.inventory;
 
 import dev.packagefast.security.inventory.DependencyPath.Step;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -119,23 +117,6 @@ public final class DependencyGraph {
         return made;
     }
 
-    /** A path seen from its end: {@code node} and what follows it on the way to the package. */
-    private record Partial(int node, @Nullable Partial next, int length, int least) implements Comparable<Partial> {
-        @Override
-        public int compareTo(Partial other) {
-            return Integer.compare(least, other.least);
-        }
-
-        boolean visits(int other) {
-            for (Partial step = this; step != null; step = step.next) {
-                if (step.node == other) {
-                    return true;
-                }
-            }
-            return false;
-        }
-    }
-
     private DependencyPaths search(Ways ways, int target) {
         if (ways.distance[target] == UNREACHED) {
             return new DependencyPaths(List.of(new DependencyPath(List.of(nodes.get(target)))), 0, true);
@@ -144,43 +125,115 @@ public final class DependencyGraph {
         int more = 0;
         int followed = 1;
         boolean exact = true;
-        PriorityQueue<Partial> open = new PriorityQueue<>();
-        open.add(new Partial(target, null, 1, ways.distance[target]));
-        for (Partial best = open.poll(); best != null; best = open.poll()) {
+        Beginnings open = new Beginnings();
+        open.add(target, Beginnings.NONE, ways.distance[target] + 1);
+        for (int best = open.poll(); best != Beginnings.NONE; best = open.poll()) {
             if (!exact && shown.size() == DependencyPaths.MOST_SHOWN) {
                 break;
             }
-            if (ways.distance[best.node] == 0) {
+            int node = open.node[best];
+            if (ways.distance[node] == 0) {
                 if (shown.size() < DependencyPaths.MOST_SHOWN) {
-                    shown.add(path(best));
+                    shown.add(path(open, best));
                 } else {
                     more++;
                 }
                 continue;
             }
-            for (int i = ways.first[best.node]; i < ways.first[best.node + 1]; i++) {
+            for (int i = ways.first[node]; i < ways.first[node + 1]; i++) {
                 int dependent = ways.dependents[i];
-                if (ways.distance[dependent] == UNREACHED || best.visits(dependent)) {
+                if (ways.distance[dependent] == UNREACHED || open.visits(best, dependent)) {
                     continue;
                 }
                 // The nearest dependent, which comes first, is always followed: so the shortest path is never missed.
-                if (followed >= MOST_PARTIAL_PATHS && i > ways.first[best.node]) {
+                if (followed >= MOST_PARTIAL_PATHS && i > ways.first[node]) {
                     exact = false;
                     break;
                 }
                 followed++;
-                open.add(new Partial(dependent, best, best.length + 1, best.length + ways.distance[dependent]));
+                open.add(dependent, best, open.length[best] + ways.distance[dependent] + 1);
             }
         }
         return new DependencyPaths(shown, more, exact);
     }
 
-    private DependencyPath path(Partial beginning) {
-        List<Step> steps = new ArrayList<>(beginning.length);
-        for (Partial step = beginning; step != null; step = step.next) {
-            steps.add(nodes.get(step.node));
+    private DependencyPath path(Beginnings all, int beginning) {
+        List<Step> steps = new ArrayList<>(all.length[beginning]);
+        for (int step = beginning; step != Beginnings.NONE; step = all.next[step]) {
+            steps.add(nodes.get(all.node[step]));
         }
         return new DependencyPath(steps);
+    }
+
+    /**
+     * Paths seen from their ends: a node, and the beginning that follows it on the way to the package. Those that may
+     * become the shortest come out first; of equal ones the one that was added first.
+     */
+    private static final class Beginnings {
+        static final int NONE = -1;
+
+        int[] node = new int[2 * MOST_PARTIAL_PATHS];
+        int[] next = new int[2 * MOST_PARTIAL_PATHS];
+        int[] length = new int[2 * MOST_PARTIAL_PATHS];
+        private int count;
+
+        /** For each length that a whole path can have, the open ones as a list: its first, its last, and each one's successor. */
+        private int[] first = new int[0];
+
+        private int[] last = new int[0];
+        private int[] successor = new int[2 * MOST_PARTIAL_PATHS];
+
+        /** No open one can become shorter than this. */
+        private int shortest;
+
+        /** @param whole the nodes that the path will have at least */
+        void add(int newNode, int following, int whole) {
+            if (count == node.length) {
+                node = Arrays.copyOf(node, 2 * count);
+                next = Arrays.copyOf(next, 2 * count);
+                length = Arrays.copyOf(length, 2 * count);
+                successor = Arrays.copyOf(successor, 2 * count);
+            }
+            if (whole >= first.length) {
+                int old = first.length;
+                first = Arrays.copyOf(first, whole + 32);
+                last = Arrays.copyOf(last, whole + 32);
+                Arrays.fill(first, old, first.length, NONE);
+            }
+            node[count] = newNode;
+            next[count] = following;
+            length[count] = following == NONE ? 1 : length[following] + 1;
+            successor[count] = NONE;
+            if (first[whole] == NONE) {
+                first[whole] = count;
+            } else {
+                successor[last[whole]] = count;
+            }
+            last[whole] = count;
+            shortest = Math.min(shortest, whole);
+            count++;
+        }
+
+        int poll() {
+            while (shortest < first.length) {
+                int best = first[shortest];
+                if (best != NONE) {
+                    first[shortest] = successor[best];
+                    return best;
+                }
+                shortest++;
+            }
+            return NONE;
+        }
+
+        boolean visits(int beginning, int other) {
+            for (int step = beginning; step != NONE; step = next[step]) {
+                if (node[step] == other) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     /** Each node's distance from where paths start, what it requires, and its dependents, nearest first. */
@@ -231,17 +284,17 @@ public final class DependencyGraph {
         private int[] order(int nodeCount, List<Integer> roots, int[] firstOut, int[] out, int[] firstIn) {
             int[] order = new int[nodeCount];
             int filled = 0;
-            ArrayDeque<Integer> queue = new ArrayDeque<>();
             for (int root : roots) {
-                start(root, queue);
+                filled = start(root, order, filled);
             }
-            filled = spread(queue, order, filled, firstOut, out);
+            filled = spread(order, 0, filled, firstOut, out);
+            int reached = filled;
             for (int node = 0; node < nodeCount; node++) {
                 if (distance[node] == UNREACHED && firstIn[node] == firstIn[node + 1]) {
-                    start(node, queue);
+                    filled = start(node, order, filled);
                 }
             }
-            filled = spread(queue, order, filled, firstOut, out);
+            filled = spread(order, reached, filled, firstOut, out);
             for (int node = 0; node < nodeCount; node++) {
                 if (distance[node] == UNREACHED) {
                     order[filled++] = node;
@@ -250,21 +303,24 @@ public final class DependencyGraph {
             return order;
         }
 
-        private void start(int node, ArrayDeque<Integer> queue) {
-            if (distance[node] == UNREACHED) {
-                distance[node] = 0;
-                queue.add(node);
+        private int start(int node, int[] order, int filled) {
+            if (distance[node] != UNREACHED) {
+                return filled;
             }
+            distance[node] = 0;
+            order[filled] = node;
+            return filled + 1;
         }
 
-        private int spread(ArrayDeque<Integer> queue, int[] order, int filled, int[] firstOut, int[] out) {
+        /** Appends what the nodes from {@code begin} on lead to, level by level; returns how many there are then. */
+        private int spread(int[] order, int begin, int filled, int[] firstOut, int[] out) {
             int count = filled;
-            for (Integer node = queue.poll(); node != null; node = queue.poll()) {
-                order[count++] = node;
+            for (int done = begin; done < count; done++) {
+                int node = order[done];
                 for (int i = firstOut[node]; i < firstOut[node + 1]; i++) {
                     if (distance[out[i]] == UNREACHED) {
                         distance[out[i]] = distance[node] + 1;
-                        queue.add(out[i]);
+                        order[count++] = out[i];
                     }
                 }
             }

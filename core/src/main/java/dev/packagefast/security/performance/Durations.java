@@ -5,6 +5,8 @@ import java.time.Duration;
 /** Between {@link Duration} and nanoseconds in a {@code long}, without overflow. */
 final class Durations {
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+    /** Not {@link Duration#negated()}, which goes through {@code BigDecimal}: milliseconds of a cold start. */
+    private static final Duration SHORTEST = Duration.ofNanos(-Long.MAX_VALUE);
 
     private Durations() {}
 
@@ -13,7 +15,7 @@ final class Durations {
         if (duration.compareTo(LONGEST) >= 0) {
             return Long.MAX_VALUE;
         }
-        return duration.compareTo(LONGEST.negated()) <= 0 ? -Long.MAX_VALUE : duration.toNanos();
+        return duration.compareTo(SHORTEST) <= 0 ? -Long.MAX_VALUE : duration.toNanos();
     }
 
     /** For people: three figures and a unit, such as {@code 1.25 ms}. */

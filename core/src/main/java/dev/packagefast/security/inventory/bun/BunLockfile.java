@@ -1,6 +1,5 @@
 package dev.packagefast.security.inventory.bun;
 
-import com.fasterxml.jackson.core.JsonParser;
 import dev.packagefast.security.inventory.BadLockfileException;
 import dev.packagefast.security.inventory.DependencyGraph;
 import dev.packagefast.security.inventory.Ecosystems;
@@ -10,7 +9,6 @@ import dev.packagefast.security.inventory.npm.NpmSource;
 import dev.packagefast.security.inventory.npm.ProjectName;
 import dev.packagefast.security.inventory.tree.Data;
 import dev.packagefast.security.inventory.tree.JsonTree;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,8 +21,8 @@ public final class BunLockfile extends JsonTree {
     private static final List<String> KINDS = List.of("dependencies", "optionalDependencies", "peerDependencies");
 
     @Override
-    protected JsonParser open(byte[] content) throws IOException {
-        return jsonWithComments(content);
+    protected boolean lenient() {
+        return true;
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.packagefast.security.inventory.npm;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
+import dev.packagefast.security.inventory.BadLockfileException;
+import dev.packagefast.security.inventory.json.JsonReader;
+import dev.packagefast.security.inventory.json.JsonReader.Token;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -80,60 +80,57 @@ final class LocationEntry {
     }
 
     /** Reads the entry; the parser stands on its opening brace and ends on its closing one. */
-    void read(JsonParser json, Set<String> webAddressesAskedFor, Set<String> foldersAskedFor) throws IOException {
-        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-            JsonToken value = json.nextToken();
+    void read(JsonReader json, Set<String> webAddressesAskedFor, Set<String> foldersAskedFor)
+            throws BadLockfileException {
+        for (String field = json.nextName(); field != null; field = json.nextName()) {
+            json.next();
             switch (field) {
                 case "name" -> name = text(json, field, 1);
                 case "version" -> version = text(json, field, 2);
                 case "resolved" -> resolved = text(json, field, 4);
                 case "integrity" -> integrity = text(json, field, 8);
-                case "link" -> flag(LINK, value, field, 16);
-                case "dev" -> flag(DEV, value, field, 32);
-                case "optional" -> flag(OPTIONAL, value, field, 64);
-                case "devOptional" -> flag(DEV_OPTIONAL, value, field, 128);
-                case "peer" -> flag(PEER, value, field, 256);
-                case "inBundle" -> flag(BUNDLED, value, field, 512);
-                case "hasInstallScript" -> flag(INSTALL_SCRIPT, value, field, 1024);
+                case "link" -> flag(LINK, json, field, 16);
+                case "dev" -> flag(DEV, json, field, 32);
+                case "optional" -> flag(OPTIONAL, json, field, 64);
+                case "devOptional" -> flag(DEV_OPTIONAL, json, field, 128);
+                case "peer" -> flag(PEER, json, field, 256);
+                case "inBundle" -> flag(BUNDLED, json, field, 512);
+                case "hasInstallScript" -> flag(INSTALL_SCRIPT, json, field, 1024);
                 case "dependencies", "optionalDependencies", "peerDependencies" ->
                     requires(json, webAddressesAskedFor, foldersAskedFor);
                 case "devDependencies" -> {
                     // Only the project's own folders get their development dependencies installed.
                     if (isInstalled()) {
-                        json.skipChildren();
+                        json.skip();
                     } else {
                         requires(json, webAddressesAskedFor, foldersAskedFor);
                     }
                 }
                 case "workspaces" -> {
                     hasWorkspaces = true;
-                    json.skipChildren();
+                    json.skip();
                 }
-                default -> {
-                    if (value.isStructStart()) {
-                        json.skipChildren();
-                    }
-                }
+                default -> json.skip();
             }
         }
     }
 
-    private @Nullable String text(JsonParser json, String field, int bit) throws IOException {
+    private @Nullable String text(JsonReader json, String field, int bit) throws BadLockfileException {
         once(field, bit);
-        JsonToken token = json.currentToken();
-        if (token == JsonToken.VALUE_STRING) {
-            return json.getText();
+        Token token = json.token();
+        if (token == Token.TEXT) {
+            return json.text();
         }
-        if (token != JsonToken.VALUE_NULL && token != JsonToken.VALUE_FALSE) {
+        if (token != Token.NULL && token != Token.FALSE) {
             flaw = "has a '" + field + "' that is no text";
-            json.skipChildren();
+            json.skip();
         }
         return null;
     }
 
-    private void flag(int flag, JsonToken value, String field, int bit) {
+    private void flag(int flag, JsonReader json, String field, int bit) {
         once(field, bit);
-        if (value == JsonToken.VALUE_TRUE) {
+        if (json.token() == Token.TRUE) {
             flags |= flag;
         }
     }
@@ -145,22 +142,22 @@ final class LocationEntry {
         fieldsSeen |= bit;
     }
 
-    private void requires(JsonParser json, Set<String> webAddressesAskedFor, Set<String> foldersAskedFor)
-            throws IOException {
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
+    private void requires(JsonReader json, Set<String> webAddressesAskedFor, Set<String> foldersAskedFor)
+            throws BadLockfileException {
+        if (json.token() != Token.OBJECT) {
+            json.skip();
             return;
         }
-        for (String required = json.nextFieldName(); required != null; required = json.nextFieldName()) {
+        for (String required = json.nextName(); required != null; required = json.nextName()) {
             if (requiresCount == requires.length) {
                 requires = Arrays.copyOf(requires, Math.max(4, requiresCount * 2));
             }
             requires[requiresCount++] = required;
-            if (json.nextToken() != JsonToken.VALUE_STRING) {
-                json.skipChildren();
+            if (json.next() != Token.TEXT) {
+                json.skip();
                 continue;
             }
-            String range = json.getText();
+            String range = json.text();
             if (NpmSource.isWebAddress(range)) {
                 webAddressesAskedFor.add(NpmSource.withoutFragment(range));
             } else if (range.startsWith("file:")) {

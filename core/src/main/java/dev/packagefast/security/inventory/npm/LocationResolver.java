@@ -1,6 +1,7 @@
 package dev.packagefast.security.inventory.npm;
 
 import dev.packagefast.security.inventory.DependencyGraph;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ final class LocationResolver implements Consumer<DependencyGraph> {
     private final Map<String, LocationEntry> byLocation;
     /** For each folder that has a node_modules of its own: what is in there, by name. */
     private final Map<String, Map<String, LocationEntry>> installedIn = new HashMap<>();
+    /** The folders that the package being looked at sees, nearest first: what is in there, by name. */
+    private final List<Map<String, LocationEntry>> visible = new ArrayList<>();
 
     LocationResolver(List<LocationEntry> entries, Map<String, LocationEntry> byLocation) {
         this.entries = entries;
@@ -36,8 +39,11 @@ final class LocationResolver implements Consumer<DependencyGraph> {
                 graph.root(entry.node);
                 connectWorkspaces(entry, graph);
             }
+            if (entry.requiresCount > 0) {
+                visibleFrom(entry.location);
+            }
             for (int i = 0; i < entry.requiresCount; i++) {
-                LocationEntry required = resolve(entry, entry.requires[i]);
+                LocationEntry required = resolve(entry.requires[i]);
                 if (required != null) {
                     graph.edge(entry.node, target(required).node);
                 }
@@ -65,14 +71,28 @@ final class LocationResolver implements Consumer<DependencyGraph> {
         return behind == null ? entry : behind;
     }
 
-    private @Nullable LocationEntry resolve(LocationEntry from, String name) {
-        for (String folder = from.location; ; folder = above(folder)) {
+    /** Sets {@link #visible} to what a package in this folder sees. */
+    private void visibleFrom(String location) {
+        visible.clear();
+        for (String folder = location; ; folder = above(folder)) {
             Map<String, LocationEntry> installed = installedIn.get(folder);
-            LocationEntry found = installed == null ? null : installed.get(name);
-            if (found != null || folder.isEmpty()) {
+            if (installed != null) {
+                visible.add(installed);
+            }
+            if (folder.isEmpty()) {
+                return;
+            }
+        }
+    }
+
+    private @Nullable LocationEntry resolve(String name) {
+        for (int i = 0; i < visible.size(); i++) {
+            LocationEntry found = visible.get(i).get(name);
+            if (found != null) {
                 return found;
             }
         }
+        return null;
     }
 
     /** The folder whose node_modules {@code location} lies in. */

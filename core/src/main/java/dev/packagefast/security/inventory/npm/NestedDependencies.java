@@ -1,12 +1,11 @@
 package dev.packagefast.security.inventory.npm;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.packagefast.security.inventory.BadLockfileException;
 import dev.packagefast.security.inventory.Ecosystems;
 import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.PackageSource;
-import java.io.IOException;
+import dev.packagefast.security.inventory.json.JsonReader;
+import dev.packagefast.security.inventory.json.JsonReader.Token;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +23,13 @@ final class NestedDependencies {
     }
 
     /** Reads the object; walks down and up by the entries' own links, so that depth costs no stack. */
-    void read(JsonParser json) throws BadLockfileException, IOException {
+    void read(JsonReader json) throws BadLockfileException {
         if (!opens(json)) {
             return;
         }
         NestedEntry owner = root;
         while (true) {
-            String name = json.nextFieldName();
+            String name = json.nextName();
             if (name == null) {
                 NestedEntry closed = owner;
                 if (closed.owner == null) {
@@ -41,10 +40,10 @@ final class NestedDependencies {
                 owner = inner == null ? closed.owner : inner;
                 continue;
             }
-            int line = json.currentTokenLocation().getLineNr();
-            if (json.nextToken() != JsonToken.START_OBJECT) {
+            int line = json.line();
+            if (json.next() != Token.OBJECT) {
                 contents.incomplete(line, "the entry of '" + name + "' is no object", REWRITE);
-                json.skipChildren();
+                json.skip();
                 continue;
             }
             NestedEntry entry = new NestedEntry(owner, name, line);
@@ -58,16 +57,13 @@ final class NestedDependencies {
     }
 
     /** Reads fields up to the entry's end (null), or up to its nested dependencies (the entry). */
-    private @Nullable NestedEntry readFields(NestedEntry entry, JsonParser json)
-            throws BadLockfileException, IOException {
-        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-            json.nextToken();
+    private @Nullable NestedEntry readFields(NestedEntry entry, JsonReader json) throws BadLockfileException {
+        for (String field = json.nextName(); field != null; field = json.nextName()) {
+            json.next();
             if (field.equals("dependencies")) {
                 if (entry.nestedSeen) {
                     throw new BadLockfileException(
-                            json.currentTokenLocation().getLineNr(),
-                            "has 'dependencies' twice in the entry of '" + entry.name + "'",
-                            REWRITE);
+                            json.line(), "has 'dependencies' twice in the entry of '" + entry.name + "'", REWRITE);
                 }
                 entry.nestedSeen = true;
                 if (opens(json)) {
@@ -80,15 +76,15 @@ final class NestedDependencies {
         return null;
     }
 
-    private static boolean opens(JsonParser json) throws BadLockfileException {
-        JsonToken token = json.currentToken();
-        if (token == JsonToken.START_OBJECT) {
+    private static boolean opens(JsonReader json) throws BadLockfileException {
+        Token token = json.token();
+        if (token == Token.OBJECT) {
             return true;
         }
-        if (token == JsonToken.VALUE_NULL) {
+        if (token == Token.NULL) {
             return false;
         }
-        throw new BadLockfileException(json.currentTokenLocation().getLineNr(), "'dependencies' is no object", REWRITE);
+        throw new BadLockfileException(json.line(), "'dependencies' is no object", REWRITE);
     }
 
     void finish(@Nullable String projectName, @Nullable String projectVersion) throws BadLockfileException {

@@ -1,9 +1,9 @@
 package dev.packagefast.security.inventory.npm;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import dev.packagefast.security.inventory.BadLockfileException;
 import dev.packagefast.security.inventory.PackageSource;
-import java.io.IOException;
+import dev.packagefast.security.inventory.json.JsonReader;
+import dev.packagefast.security.inventory.json.JsonReader.Token;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,47 +54,47 @@ final class NestedEntry {
     }
 
     /** Reads the value of one field; the parser stands on it and ends on its last token. */
-    void readField(String field, JsonParser json) throws IOException {
-        JsonToken value = json.currentToken();
+    void readField(String field, JsonReader json) throws BadLockfileException {
+        Token value = json.token();
         switch (field) {
             case "version" -> version = once(version, field, json);
             case "resolved" -> resolved = once(resolved, field, json);
             case "integrity" -> integrity = once(integrity, field, json);
-            case "dev" -> dev = value == JsonToken.VALUE_TRUE;
-            case "optional" -> optional = value == JsonToken.VALUE_TRUE;
-            case "bundled" -> bundled = value == JsonToken.VALUE_TRUE;
+            case "dev" -> dev = value == Token.TRUE;
+            case "optional" -> optional = value == Token.TRUE;
+            case "bundled" -> bundled = value == Token.TRUE;
             case "requires" -> readRequires(json);
-            default -> json.skipChildren();
+            default -> json.skip();
         }
     }
 
-    private @Nullable String once(@Nullable String before, String field, JsonParser json) throws IOException {
+    private @Nullable String once(@Nullable String before, String field, JsonReader json) throws BadLockfileException {
         if (before != null) {
             flaw = "has '" + field + "' twice";
         }
-        JsonToken value = json.currentToken();
-        if (value == JsonToken.VALUE_STRING) {
-            return json.getText();
+        Token value = json.token();
+        if (value == Token.TEXT) {
+            return json.text();
         }
-        if (value != JsonToken.VALUE_NULL && value != JsonToken.VALUE_FALSE) {
+        if (value != Token.NULL && value != Token.FALSE) {
             flaw = "has a '" + field + "' that is no text";
-            json.skipChildren();
+            json.skip();
         }
         return before;
     }
 
-    private void readRequires(JsonParser json) throws IOException {
+    private void readRequires(JsonReader json) throws BadLockfileException {
         if (requires == null) {
             requires = new ArrayList<>(4);
         }
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
+        if (json.token() != Token.OBJECT) {
+            json.skip();
             return;
         }
-        for (String required = json.nextFieldName(); required != null; required = json.nextFieldName()) {
+        for (String required = json.nextName(); required != null; required = json.nextName()) {
             requires.add(required);
-            json.nextToken();
-            json.skipChildren();
+            json.next();
+            json.skip();
         }
     }
 

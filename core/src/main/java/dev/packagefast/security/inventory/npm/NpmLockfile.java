@@ -1,26 +1,25 @@
 package dev.packagefast.security.inventory.npm;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.packagefast.security.inventory.BadLockfileException;
 import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.json.JsonFormat;
-import java.io.IOException;
+import dev.packagefast.security.inventory.json.JsonReader;
+import dev.packagefast.security.inventory.json.JsonReader.Token;
 
 /** Reads {@code package-lock.json}, {@code npm-shrinkwrap.json} and {@code node_modules/.package-lock.json}. */
 public final class NpmLockfile extends JsonFormat {
     private static final String REWRITE = "Run npm install to write it anew";
 
     @Override
-    protected void readObject(JsonParser json, LockfileContents contents) throws BadLockfileException, IOException {
+    protected void readObject(JsonReader json, LockfileContents contents) throws BadLockfileException {
         String name = null;
         String version = null;
         boolean versioned = false;
         PackagesByLocation byLocation = null;
         NestedDependencies nested = null;
         boolean nestedSeen = false;
-        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-            JsonToken value = json.nextToken();
+        for (String field = json.nextName(); field != null; field = json.nextName()) {
+            json.next();
             switch (field) {
                 case "name" -> name = optionalText(json, field);
                 case "version" -> version = optionalText(json, field);
@@ -41,14 +40,10 @@ public final class NpmLockfile extends JsonFormat {
                         nested = new NestedDependencies(contents);
                         nested.read(json);
                     } else {
-                        json.skipChildren();
+                        json.skip();
                     }
                 }
-                default -> {
-                    if (value.isStructStart()) {
-                        json.skipChildren();
-                    }
-                }
+                default -> json.skip();
             }
         }
         if (byLocation != null) {
@@ -64,21 +59,21 @@ public final class NpmLockfile extends JsonFormat {
     }
 
     /** Two parsers may take different ones of two values under one name, so that one of them is fooled. */
-    private static void refuseSecond(boolean seen, JsonParser json, String field) throws BadLockfileException {
+    private static void refuseSecond(boolean seen, JsonReader json, String field) throws BadLockfileException {
         if (seen) {
-            throw new BadLockfileException(line(json), "has '" + field + "' twice", REWRITE);
+            throw new BadLockfileException(json.line(), "has '" + field + "' twice", REWRITE);
         }
     }
 
-    private static void checkVersion(JsonParser json) throws BadLockfileException, IOException {
-        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+    private static void checkVersion(JsonReader json) throws BadLockfileException {
+        if (json.token() != Token.NUMBER) {
             throw new BadLockfileException(
-                    line(json), "'lockfileVersion' is no number but " + describe(json.currentToken()), REWRITE);
+                    json.line(), "'lockfileVersion' is no number but " + describe(json.token()), REWRITE);
         }
-        String number = json.getText();
+        String number = json.text();
         if (!number.equals("1") && !number.equals("2") && !number.equals("3")) {
             throw new BadLockfileException(
-                    line(json),
+                    json.line(),
                     "has lockfileVersion " + number + "; 1, 2 and 3 are known",
                     "Run npm install --lockfile-version 3, or use a newer version of this tool");
         }

@@ -1,13 +1,12 @@
 package dev.packagefast.security.inventory.npm;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.packagefast.security.inventory.BadLockfileException;
 import dev.packagefast.security.inventory.Ecosystems;
 import dev.packagefast.security.inventory.LocatedPackage;
 import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.PackageSource;
-import java.io.IOException;
+import dev.packagefast.security.inventory.json.JsonReader;
+import dev.packagefast.security.inventory.json.JsonReader.Token;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,16 +29,16 @@ final class PackagesByLocation {
         this.contents = contents;
     }
 
-    void read(JsonParser json) throws BadLockfileException, IOException {
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            throw new BadLockfileException(json.currentTokenLocation().getLineNr(), "'packages' is no object", REWRITE);
+    void read(JsonReader json) throws BadLockfileException {
+        if (json.token() != Token.OBJECT) {
+            throw new BadLockfileException(json.line(), "'packages' is no object", REWRITE);
         }
-        for (String location = json.nextFieldName(); location != null; location = json.nextFieldName()) {
-            int line = json.currentTokenLocation().getLineNr();
-            JsonToken value = json.nextToken();
-            if (value != JsonToken.START_OBJECT) {
+        for (String location = json.nextName(); location != null; location = json.nextName()) {
+            int line = json.line();
+            Token value = json.next();
+            if (value != Token.OBJECT) {
                 contents.incomplete(line, "the entry of '" + location + "' is no object", REWRITE);
-                json.skipChildren();
+                json.skip();
                 continue;
             }
             LocationEntry entry = new LocationEntry(location, line);

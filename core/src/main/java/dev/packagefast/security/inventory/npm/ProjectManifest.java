@@ -1,10 +1,9 @@
 package dev.packagefast.security.inventory.npm;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.packagefast.security.inventory.BadLockfileException;
 import dev.packagefast.security.inventory.LockfileInput;
-import dev.packagefast.security.inventory.json.JsonFormat;
+import dev.packagefast.security.inventory.json.JsonReader;
+import dev.packagefast.security.inventory.json.JsonReader.Token;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -20,22 +19,23 @@ public final class ProjectManifest {
      */
     public static Map<String, String> read(Path manifest) {
         Map<String, String> asked = new LinkedHashMap<>();
-        try (JsonParser json = JsonFormat.parser(new LockfileInput(manifest).bytes())) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
+        try {
+            JsonReader json = new JsonReader(new LockfileInput(manifest).bytes(), false);
+            if (json.next() != Token.OBJECT) {
                 return Map.of();
             }
-            for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+            for (String field = json.nextName(); field != null; field = json.nextName()) {
                 boolean kind = field.equals("dependencies")
                         || field.equals("devDependencies")
                         || field.equals("optionalDependencies")
                         || field.equals("peerDependencies");
-                if (json.nextToken() == JsonToken.START_OBJECT && kind) {
-                    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-                        asked.put(name, json.nextToken() == JsonToken.VALUE_STRING ? json.getText() : "");
-                        json.skipChildren();
+                if (json.next() == Token.OBJECT && kind) {
+                    for (String name = json.nextName(); name != null; name = json.nextName()) {
+                        asked.put(name, json.next() == Token.TEXT ? json.text() : "");
+                        json.skip();
                     }
                 } else {
-                    json.skipChildren();
+                    json.skip();
                 }
             }
             return asked;
