@@ -3,4 +3,6 @@ module dev.packagefast.sandbox {
     requires static org.jspecify;
 
     exports dev.packagefast.sandbox;
+    exports dev.packagefast.sandbox.node to
+            dev.packagefast.security;
 }

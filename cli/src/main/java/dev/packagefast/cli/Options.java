@@ -75,6 +75,7 @@ final class Options {
         return PositionalParamSpec.builder()
                 .paramLabel("PATH")
                 .arity(arity)
+                .required(!arity.startsWith("0"))
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .description(description)

@@ -1,5 +1,7 @@
 package dev.packagefast.cli;
 
+import dev.packagefast.security.text.GraphicText;
+
 /**
  * Text from packages, lockfiles and advisories as a terminal may see it. Names and paths are hostile: escape sequences
  * recolour or overwrite what was said before, and bidirectional controls make text read as other text.
@@ -31,9 +33,10 @@ public final class Printable {
             if (Character.isHighSurrogate(c)
                     && at + 1 < text.length()
                     && Character.isLowSurrogate(text.charAt(at + 1))
-                    && visible(text.codePointAt(at))) {
+                    && GraphicText.isGraphic(text.codePointAt(at))) {
                 clean.append(c).append(text.charAt(++at));
-            } else if (!Character.isSurrogate(c) && (harmless(c, keepLineEnds) || (c > 0x7e && visible(c)))) {
+            } else if (!Character.isSurrogate(c)
+                    && (harmless(c, keepLineEnds) || (c > 0x7e && GraphicText.isGraphic(c)))) {
                 clean.append(c);
             } else {
                 clean.append(escaped(c));
@@ -50,18 +53,5 @@ public final class Printable {
 
     private static boolean harmless(char c, boolean keepLineEnds) {
         return (c >= 0x20 && c < 0x7f) || (keepLineEnds && c == '\n');
-    }
-
-    private static boolean visible(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.PRIVATE_USE,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
     }
 }

@@ -9,11 +9,11 @@ import dev.packagefast.security.advisory.AliasGroup;
 import dev.packagefast.security.advisory.FixAdvice;
 import dev.packagefast.security.advisory.Severity;
 import dev.packagefast.security.inventory.DependencyPath;
-import dev.packagefast.security.inventory.DependencyPaths;
 import dev.packagefast.security.inventory.LocatedPackage;
 import dev.packagefast.security.policy.DecidedFinding;
 import dev.packagefast.security.policy.Decision;
 import dev.packagefast.security.policy.PolicyNote;
+import dev.packagefast.security.text.GraphicText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -169,27 +169,16 @@ final class ScanTable {
     }
 
     private void paths(VulnerablePackage vulnerable, boolean severalFiles) {
-        Set<String> shown = new LinkedHashSet<>();
-        int more = 0;
-        boolean exact = true;
+        ShownPaths paths = new ShownPaths(MOST_PATHS);
         for (LocatedPackage location : vulnerable.locations()) {
-            DependencyPaths paths = location.paths();
-            more += paths.more();
-            exact &= paths.exact();
-            for (DependencyPath path : paths.shown()) {
-                if (shown.size() == MOST_PATHS) {
-                    more++;
-                } else {
-                    shown.add(Printable.of((severalFiles ? location.place().file() + ": " : "") + chain(path)));
-                }
-            }
+            String file = severalFiles ? location.place().file() + ": " : "";
+            paths.add(location.paths(), path -> Printable.of(file + chain(path)));
         }
-        for (String path : shown) {
+        for (String path : paths.shown()) {
             line(INDENT + style.dim("via ") + path);
         }
-        if (more > 0) {
-            line(INDENT
-                    + style.dim("and " + (exact ? "" : "at least ") + more + " other " + (more == 1 ? "way" : "ways")));
+        if (!paths.others().isEmpty()) {
+            line(INDENT + style.dim("and " + paths.others()));
         }
     }
 
@@ -280,6 +269,6 @@ final class ScanTable {
     }
 
     private static String cut(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length - 1) + "…";
+        return text.length() <= length ? text : GraphicText.cut(text, length - 1, "…");
     }
 }

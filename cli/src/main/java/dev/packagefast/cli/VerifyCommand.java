@@ -11,10 +11,10 @@ import dev.packagefast.security.integrity.MalformedIntegrityException;
 import dev.packagefast.security.performance.MetricType;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code pfsec verify}: whether a file is what was published. */
@@ -35,7 +35,14 @@ final class VerifyCommand extends Command {
                         "",
                         "Several hashes may be given in one text; the strongest algorithm among them decides.",
                         "Exit: 0 it is, 1 it is not, 2 the hash is none, 3 the file cannot be read.");
-        spec.addPositional(Options.paths("1", "The file to check."));
+        // One alone: of several, the others would pass unread.
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0")
+                .required(true)
+                .paramLabel("FILE")
+                .type(String.class)
+                .description("The file to check.")
+                .build());
         spec.addOption(picocli.CommandLine.Model.OptionSpec.builder("--integrity")
                 .type(String.class)
                 .paramLabel("SRI")
@@ -49,7 +56,7 @@ final class VerifyCommand extends Command {
 
     @Override
     int run(ParseResult options, Terminal terminal) {
-        Path file = Options.paths(options, List.of()).getFirst();
+        Path file = Options.path(options, options.matchedPositionalValue(0, ""));
         long start = System.nanoTime();
         Integrity expected = expected(options);
         IntegrityVerdict verdict;

@@ -1,5 +1,8 @@
 package dev.packagefast.cli;
 
+import static dev.packagefast.cli.LodashProject.BAD;
+import static dev.packagefast.cli.LodashProject.GOOD;
+import static dev.packagefast.cli.LodashProject.WARN_ALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -32,17 +35,8 @@ class CiRecipesTest {
     private static final Path ROOT =
             Path.of(System.getProperty("pfsec.root", "..")).toAbsolutePath().normalize();
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String WARN_ALL = "[[rule]]\naction = \"warn\"\npackage = \"*\"\n";
     /** Its path means what it says only if the policy lies at the root of the project. */
-    private static final String EXCEPTION = """
-            [[exception]]
-            id = "GHSA-1"
-            package = "lodash"
-            path = "app/package-lock.json"
-            reason = "never called"
-            author = "ann"
-            expires = 2999-12-31
-            """;
+    private static final String EXCEPTION = LodashProject.EXCEPTION + "path = \"app/package-lock.json\"\n";
 
     @TempDir
     Path folder;
@@ -60,10 +54,7 @@ class CiRecipesTest {
         Path bucket = Files.createDirectories(folder.resolve("bucket/npm"));
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(bucket.resolve("all.zip")))) {
             zip.putNextEntry(new ZipEntry("GHSA-1.json"));
-            zip.write("""
-                    {"id": "GHSA-1", "modified": "2026-01-01T00:00:00Z", "affected": [
-                      {"package": {"ecosystem": "npm", "name": "lodash"},
-                       "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "4.17.21"}]}]}]}""".getBytes(StandardCharsets.UTF_8));
+            zip.write(LodashProject.ADVISORY.getBytes(StandardCharsets.UTF_8));
         }
         // Stands for the checkout of pfsec itself: the same command, its advisories from a folder.
         tool = Files.createDirectory(folder.resolve("tool"));
@@ -72,24 +63,13 @@ class CiRecipesTest {
                 if [ "$1 $2" = "db update" ]; then
                   set -- "$@" --ecosystem npm --from '%s'
                 fi
-                exec '%s' -XX:TieredStopAtLevel=1 -cp '%s' dev.packagefast.cli.Pfsec "$@"
-                """.formatted(
-                        bucket.getParent(),
-                        Path.of(System.getProperty("java.home"), "bin/java"),
-                        System.getProperty("java.class.path")));
+                exec %s "$@"
+                """.formatted(bucket.getParent(), CommandRun.SHELL));
         assertThat(launcher.toFile().setExecutable(true)).isTrue();
         repository(tool);
         origin = Files.createDirectories(folder.resolve("origin"));
-        write("app/package-lock.json", lockfile("4.17.20"));
+        write("app/package-lock.json", BAD);
         repository(origin);
-    }
-
-    private static String lockfile(String version) {
-        return """
-                {"name": "app", "version": "1.0.0", "lockfileVersion": 3, "packages": {
-                  "": {"name": "app", "dependencies": {"lodash": "^4.0.0"}},
-                  "node_modules/lodash": {"version": "%s"}}}
-                """.formatted(version);
     }
 
     private void write(String name, String text) throws IOException {
@@ -232,7 +212,7 @@ class CiRecipesTest {
 
     @Test
     void theWorkflowPassesWhenNothingIsWrong() throws Exception {
-        onABranch("app/package-lock.json", lockfile("4.17.21"));
+        onABranch("app/package-lock.json", GOOD);
         Ran ran = github();
         assertThat(ran.exit).as(ran.output).isZero();
         assertThat(sarif().path("results")).isEmpty();

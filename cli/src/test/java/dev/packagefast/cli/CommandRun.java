@@ -8,6 +8,10 @@ import java.util.Map;
 
 /** One command line, run in this JVM with a home of its own, and what came of it. */
 record CommandRun(int exit, String out, String err) {
+    /** The same command for a shell script, in a JVM of its own. */
+    static final String SHELL = "'" + Path.of(System.getProperty("java.home"), "bin/java")
+            + "' -XX:TieredStopAtLevel=1 -cp '" + System.getProperty("java.class.path") + "' dev.packagefast.cli.Pfsec";
+
     static CommandRun of(Path home, String... args) {
         return of(home, false, Map.of(), args);
     }

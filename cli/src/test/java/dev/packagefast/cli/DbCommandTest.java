@@ -74,6 +74,11 @@ class DbCommandTest {
     }
 
     @Test
+    void nothingToImportIsWrongUsage() {
+        importing().saysPlainly(Exit.USAGE, "PATH");
+    }
+
+    @Test
     void withoutANameItBecomesTheUsersOwnDatabase() throws IOException {
         CommandRun run =
                 CommandRun.of(home, "db", "import", file("one.json", RECORD).toString());

@@ -1,5 +1,7 @@
 package dev.packagefast.cli;
 
+import static dev.packagefast.cli.LodashProject.EXCEPTION;
+import static dev.packagefast.cli.LodashProject.WARN_ALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -13,16 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which policy a scan goes by, and that nothing it sets aside goes unsaid. */
 class PolicyCommandTest {
-    private static final String WARN_ALL = "[[rule]]\naction = \"warn\"\npackage = \"*\"\n";
-    private static final String EXCEPTION = """
-            [[exception]]
-            id = "CVE-1"
-            package = "lodash"
-            reason = "never called"
-            author = "ann"
-            expires = 2999-12-31
-            """;
-
     @TempDir
     Path folder;
 
@@ -31,18 +23,9 @@ class PolicyCommandTest {
 
     @BeforeEach
     void makeAProject() throws IOException {
-        Path record = Files.writeString(folder.resolve("GHSA-1.json"), """
-                {"id": "GHSA-1", "aliases": ["CVE-1"], "modified": "2026-01-01T00:00:00Z", "affected": [
-                  {"package": {"ecosystem": "npm", "name": "lodash"},
-                   "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "4.17.21"}]}]}]}""");
-        index = folder.resolve("test.idx");
-        assertThat(CommandRun.of(folder, "db", "import", record.toString(), "--out", index.toString())
-                        .exit())
-                .isZero();
+        index = LodashProject.index(folder);
         project = Files.createDirectory(folder.resolve("project"));
-        Files.writeString(project.resolve("package-lock.json"), """
-                {"name": "app", "lockfileVersion": 3, "packages": {"": {"dependencies": {"lodash": "4"}},
-                  "node_modules/lodash": {"version": "4.17.20"}}}""");
+        Files.writeString(project.resolve("package-lock.json"), LodashProject.BAD);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.packagefast.cli;
 
+import static dev.packagefast.cli.LodashProject.BAD;
+import static dev.packagefast.cli.LodashProject.GOOD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -20,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PreCommitHookTest {
     private static final Path ROOT =
             Path.of(System.getProperty("pfsec.root", "..")).toAbsolutePath().normalize();
-    private static final String BAD = lockfile("4.17.20");
-    private static final String GOOD = lockfile("4.17.21");
 
     @TempDir
     Path folder;
@@ -31,31 +31,14 @@ class PreCommitHookTest {
 
     private record Ran(int exit, String output) {}
 
-    private static String lockfile(String version) {
-        return """
-                {"name": "app", "version": "1.0.0", "lockfileVersion": 3, "packages": {
-                  "": {"name": "app", "dependencies": {"lodash": "^4.0.0"}},
-                  "node_modules/lodash": {"version": "%s"}}}
-                """.formatted(version);
-    }
-
     @BeforeEach
     void makeARepository() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/git")), "skipped: needs git in /usr/bin");
-        Path record = Files.writeString(folder.resolve("GHSA-1.json"), """
-                {"id": "GHSA-1", "modified": "2026-01-01T00:00:00Z", "affected": [
-                  {"package": {"ecosystem": "npm", "name": "lodash"},
-                   "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "4.17.21"}]}]}]}""");
-        Path index = folder.resolve("test.idx");
-        assertThat(CommandRun.of(folder, "db", "import", record.toString(), "--out", index.toString())
-                        .exit())
-                .isZero();
+        Path index = LodashProject.index(folder);
         pfsec = Files.writeString(
                 folder.resolve("pfsec"),
-                "#!/bin/sh\necho scanned >> '" + folder.resolve("calls") + "'\nexec '"
-                        + Path.of(System.getProperty("java.home"), "bin/java")
-                        + "' -XX:TieredStopAtLevel=1 -cp '" + System.getProperty("java.class.path")
-                        + "' dev.packagefast.cli.Pfsec \"$@\" --db '" + index + "'\n");
+                "#!/bin/sh\necho scanned >> '" + folder.resolve("calls") + "'\nexec " + CommandRun.SHELL
+                        + " \"$@\" --db '" + index + "'\n");
         assertThat(pfsec.toFile().setExecutable(true)).isTrue();
         repository = Files.createDirectory(folder.resolve("a repository"));
         assertThat(git("init", "-q").exit).isZero();

@@ -80,6 +80,13 @@ class VerifyCommandTest {
     }
 
     @Test
+    void aSecondFileIsRefusedAndDoesNotPassUnread() throws NoSuchAlgorithmException {
+        verify("sha512-" + base64("SHA-512"), "other.tgz").saysPlainly(Exit.USAGE, "other.tgz");
+        CommandRun.of(home, "verify", "--integrity", "sha512-" + base64("SHA-512"))
+                .saysPlainly(Exit.USAGE, "FILE");
+    }
+
+    @Test
     void leavesAnEvent() throws NoSuchAlgorithmException {
         Path log = home.resolve("trail.jsonl");
         verify("sha512-" + base64("SHA-512"), "--audit-log", log.toString());

@@ -5,6 +5,7 @@ import dev.packagefast.sandbox.Network;
 import dev.packagefast.sandbox.Observation;
 import dev.packagefast.sandbox.SandboxPolicy;
 import dev.packagefast.sandbox.SandboxResult;
+import dev.packagefast.sandbox.node.NodeInstallation;
 import dev.packagefast.security.manifest.Attempts;
 import dev.packagefast.security.manifest.ManifestException;
 import dev.packagefast.security.manifest.PackagePin;
@@ -49,7 +50,10 @@ public final class PackageSandbox {
         classes.put("package", this.packageFolder);
         Optional<Path> modules = ScriptSurroundings.outermostNodeModules(this.packageFolder);
         modules.ifPresent(folder -> classes.put("node_modules", folder));
-        ScriptSurroundings.nodePrefix().ifPresent(folder -> classes.put("node", folder));
+        NodeInstallation.onPath()
+                .map(NodeInstallation::prefix)
+                .filter(folder -> !folder.startsWith("/usr"))
+                .ifPresent(folder -> classes.put("node", folder));
         Optional<Path> byVariable = headersByVariable();
         this.headersByVariable = byVariable.isPresent();
         byVariable

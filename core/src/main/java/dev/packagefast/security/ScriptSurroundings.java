@@ -1,8 +1,6 @@
 package dev.packagefast.security;
 
 import dev.packagefast.sandbox.SandboxPolicy;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -30,31 +28,5 @@ final class ScriptSurroundings {
             }
         }
         return outermost;
-    }
-
-    /** The folder that node is installed in, when it is not one of the system's. */
-    static Optional<Path> nodePrefix() {
-        for (String entry : path().split(":", -1)) {
-            if (!entry.startsWith("/")) {
-                continue;
-            }
-            Path node = Path.of(entry, "node");
-            if (Files.isExecutable(node)) {
-                try {
-                    Path bin = node.toRealPath().getParent();
-                    Path prefix = bin == null ? null : bin.getParent();
-                    return Optional.ofNullable(prefix)
-                            .filter(folder -> folder.getNameCount() > 0 && !folder.startsWith("/usr"));
-                } catch (IOException unreachable) {
-                    return Optional.empty();
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static String path() {
-        String path = System.getenv("PATH");
-        return path == null || path.isEmpty() ? "/usr/local/bin:/usr/bin:/bin" : path;
     }
 }

@@ -1,5 +1,7 @@
 package dev.packagefast.security;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -16,6 +18,9 @@ class ArchitectureTest {
     private static final String ROOT = "dev.packagefast.security";
     private static final Set<String> ROOMS = Set.of(
             "integrity", "version", "advisory", "inventory", "policy", "audit", "performance", "plugin", "manifest");
+
+    /** A vocabulary that every room may use. */
+    private static final String SHARED = ROOT + ".text..";
 
     /** Which other rooms each room may know. */
     private static final Map<String, Set<String>> ARROWS = Map.of(
@@ -52,6 +57,16 @@ class ArchitectureTest {
                     .allowEmptyShould(true)
                     .check(classes);
         }
+    }
+
+    @Test
+    void whatAllRoomsShareKnowsNoneOfThem() {
+        noClasses()
+                .that()
+                .resideInAPackage(SHARED)
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAPackage(SHARED))))
+                .check(classes);
     }
 
     @Test

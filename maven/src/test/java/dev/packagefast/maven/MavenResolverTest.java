@@ -11,6 +11,7 @@ import dev.packagefast.security.inventory.Inventory;
 import dev.packagefast.security.inventory.InventoryProblem;
 import dev.packagefast.security.inventory.LocatedPackage;
 import dev.packagefast.security.inventory.LockfileFormats;
+import dev.packagefast.security.testing.FileServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -198,7 +199,7 @@ class MavenResolverTest {
         assertThat(inventory.problems()).isEmpty();
         assertThat(describe(inventory)).containsExactly("own:two@3:2 workspace", "g:a@1:2");
         assertThat(paths(inventory, "g:a")).containsExactly("own:one@3 > own:two@3 > g:a@1");
-        assertThat(server.requests).noneMatch(path -> path.contains("/own/"));
+        assertThat(server.requests()).noneMatch(path -> path.contains("own/"));
         assertThat(read(access, root).problems()).isEmpty();
     }
 
@@ -221,11 +222,9 @@ class MavenResolverTest {
         server.pom("g:bent:1", dependencies(dependency("g:evil:1")))
                 .pom("g:bare:1")
                 .pom("g:good:1");
-        server.mood(RepositoryServer.path("g", "bent", "1") + ".sha1", (exchange, _) -> {
-            exchange.sendResponseHeaders(200, 40);
-            exchange.getResponseBody().write("0".repeat(40).getBytes(StandardCharsets.US_ASCII));
-            return true;
-        });
+        server.mood(
+                RepositoryServer.path("g", "bent", "1") + ".sha1",
+                FileServer.instead("0".repeat(40).getBytes(StandardCharsets.US_ASCII)));
         server.remove(RepositoryServer.path("g", "bare", "1") + ".sha1");
 
         Inventory inventory =
@@ -299,8 +298,8 @@ class MavenResolverTest {
 
             Inventory inventory = resolve(access.withSettings(settings), pom);
 
-            assertThat(stranger.requests).isEmpty();
-            assertThat(server.requests).noneMatch(path -> path.contains("extension"));
+            assertThat(stranger.requests()).isEmpty();
+            assertThat(server.requests()).noneMatch(path -> path.contains("extension"));
             assertThat(problem(inventory))
                     .contains("g:theirs:jar:1", "stranger (" + stranger.url() + ")", "is not asked");
 
@@ -314,7 +313,7 @@ class MavenResolverTest {
                                             + "</profile></profiles><activeProfiles><activeProfile>trusted"
                                             + "</activeProfile></activeProfiles></settings>"));
             assertThat(resolve(access.withSettings(settings), pom).problems()).isEmpty();
-            assertThat(stranger.requests).contains("/maven2/" + RepositoryServer.path("g", "theirs", "1"));
+            assertThat(stranger.requests()).contains(RepositoryServer.path("g", "theirs", "1"));
         }
     }
 
@@ -338,7 +337,7 @@ class MavenResolverTest {
         try (Stream<Path> all = Files.walk(folder)) {
             assertThat(all.filter(path -> path.toString().contains("outside"))).isEmpty();
         }
-        assertThat(server.requests).noneMatch(path -> path.contains("outside"));
+        assertThat(server.requests()).noneMatch(path -> path.contains("outside"));
     }
 
     @Test
@@ -347,14 +346,14 @@ class MavenResolverTest {
                 dependencies(dependency("g:a:${env.SECRET}"), dependency("g:b:${user.home}"), dependency("g:c:1")));
         assertThat(inventory.problems()).isNotEmpty();
         assertThat(inventory.problems().toString()).doesNotContain("hush");
-        assertThat(server.requests).noneMatch(path -> path.contains("hush") || path.contains("home"));
+        assertThat(server.requests()).noneMatch(path -> path.contains("hush") || path.contains("home"));
     }
 
     @Test
     void offlineAsksNobody() throws IOException {
         server.pom("g:a:1", dependencies(dependency("g:b:1"))).pom("g:b:1");
         assertThat(resolve(dependencies(dependency("g:a:1"))).problems()).isEmpty();
-        int asked = server.requests.size();
+        int asked = server.requests().size();
 
         Inventory known = resolve(access.withOffline(true), Poms.pom("own:app:1", dependencies(dependency("g:a:1"))));
         assertThat(known.problems()).isEmpty();
@@ -363,7 +362,7 @@ class MavenResolverTest {
         Inventory unknown =
                 resolve(access.withOffline(true), Poms.pom("own:app:1", dependencies(dependency("g:new:1"))));
         assertThat(problem(unknown)).contains("g:new:jar:1", "alone (offline)");
-        assertThat(server.requests).hasSize(asked);
+        assertThat(server.requests()).hasSize(asked);
     }
 
     @Test

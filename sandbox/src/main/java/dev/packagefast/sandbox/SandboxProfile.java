@@ -1,5 +1,6 @@
 package dev.packagefast.sandbox;
 
+import dev.packagefast.sandbox.node.NodeInstallation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

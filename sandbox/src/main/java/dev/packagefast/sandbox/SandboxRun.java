@@ -1,5 +1,6 @@
 package dev.packagefast.sandbox;
 
+import dev.packagefast.sandbox.linux.ThroughInterrupts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,7 @@ public final class SandboxRun implements AutoCloseable {
         LIVE.add(this);
         Thread.ofPlatform().name("sandbox-run").daemon().start(this::oversee);
         try {
-            getThroughInterrupts(started);
+            ThroughInterrupts.await(started::get);
         } catch (ExecutionException failed) {
             throw cause(failed);
         }
@@ -94,27 +95,9 @@ public final class SandboxRun implements AutoCloseable {
             kill();
         }
         try {
-            getThroughInterrupts(result);
+            ThroughInterrupts.await(result::get);
         } catch (ExecutionException alreadyToldToWhoeverWaited) {
             return;
-        }
-    }
-
-    private static <T> void getThroughInterrupts(CompletableFuture<T> future) throws ExecutionException {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    future.get();
-                    return;
-                } catch (InterruptedException again) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

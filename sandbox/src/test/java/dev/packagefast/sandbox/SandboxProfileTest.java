@@ -3,6 +3,7 @@ package dev.packagefast.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.packagefast.sandbox.node.NodeInstallation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.packagefast.telemetry;
 
 import dev.packagefast.security.performance.AllocatedBytes;
 import dev.packagefast.security.performance.CpuTime;
+import dev.packagefast.security.performance.SeriesKey;
 import dev.packagefast.security.performance.SeriesSnapshot;
 import java.time.Duration;
 import java.util.List;
@@ -89,6 +90,18 @@ public enum Metric {
         this.kind = kind;
         this.unit = unit;
         this.help = help;
+    }
+
+    /** Every label of a series with its value behind it. */
+    static String[] labels(SeriesKey key) {
+        return new String[] {
+            TYPE,
+            key.type().name(),
+            OUTCOME,
+            key.outcome().label(),
+            ECOSYSTEM,
+            key.ecosystem().orElse("")
+        };
     }
 
     /** The name in Prometheus' text, with unit and {@code _total}. */

@@ -107,13 +107,7 @@ public final class MonitorMeters implements MeterBinder {
         }
 
         private void bindSeries(SeriesKey key) {
-            Tags tags = Tags.of(
-                    Metric.TYPE,
-                    key.type().name(),
-                    Metric.OUTCOME,
-                    key.outcome().label(),
-                    Metric.ECOSYSTEM,
-                    key.ecosystem().orElse(""));
+            Tags tags = Tags.of(Metric.labels(key));
             FunctionTimer.builder(
                             Metric.DURATION.dotted(),
                             this,

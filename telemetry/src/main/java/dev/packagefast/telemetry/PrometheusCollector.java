@@ -1,7 +1,6 @@
 package dev.packagefast.telemetry;
 
 import dev.packagefast.security.performance.MonitorSnapshot;
-import dev.packagefast.security.performance.SeriesKey;
 import dev.packagefast.security.performance.SeriesSnapshot;
 import io.prometheus.metrics.model.registry.MetricType;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -86,7 +85,7 @@ public final class PrometheusCollector implements MultiCollector {
             HistogramDataPointSnapshot.Builder point = HistogramDataPointSnapshot.builder();
             point.classicHistogramBuckets(buckets.build());
             point.sum(Metric.seconds(series.durations().sum()));
-            point.labels(labels(series.key()));
+            point.labels(Labels.of(Metric.labels(series.key())));
             family.dataPoint(point.build());
         }
         return family.build();
@@ -100,7 +99,7 @@ public final class PrometheusCollector implements MultiCollector {
             if (figure.isPresent()) {
                 family.dataPoint(CounterDataPointSnapshot.builder()
                         .value(figure.getAsDouble())
-                        .labels(labels(series.key()))
+                        .labels(Labels.of(Metric.labels(series.key())))
                         .build());
             }
         }
@@ -115,7 +114,7 @@ public final class PrometheusCollector implements MultiCollector {
             if (figure.isPresent()) {
                 family.dataPoint(GaugeDataPointSnapshot.builder()
                         .value(figure.getAsDouble())
-                        .labels(labels(series.key()))
+                        .labels(Labels.of(Metric.labels(series.key())))
                         .build());
             }
         }
@@ -131,15 +130,5 @@ public final class PrometheusCollector implements MultiCollector {
                         .labels(Labels.of(Metric.KIND, kind))
                         .build()));
         return family.build();
-    }
-
-    private static Labels labels(SeriesKey key) {
-        return Labels.of(
-                Metric.TYPE,
-                key.type().name(),
-                Metric.OUTCOME,
-                key.outcome().label(),
-                Metric.ECOSYSTEM,
-                key.ecosystem().orElse(""));
     }
 }

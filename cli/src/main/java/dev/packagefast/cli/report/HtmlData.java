@@ -19,6 +19,7 @@ import dev.packagefast.security.policy.DecidedFinding;
 import dev.packagefast.security.policy.Decision;
 import dev.packagefast.security.policy.Finding;
 import dev.packagefast.security.policy.PolicyNote;
+import dev.packagefast.security.text.GraphicText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -202,7 +203,8 @@ final class HtmlData {
                     "published", advisory.published().get().toString().substring(0, "2026-01-01".length()));
         }
         json.writeStringField("summary", Printable.of(details.summary()));
-        json.writeStringField("description", Printable.lines(cut(details.description())));
+        json.writeStringField(
+                "description", Printable.lines(GraphicText.cut(details.description(), LONGEST_DESCRIPTION, " …")));
         json.writeArrayFieldStart("cwes");
         for (String cwe : details.cwes()) {
             json.writeString(Printable.of(cwe));
@@ -224,15 +226,5 @@ final class HtmlData {
         }
         json.writeEndArray();
         json.writeEndObject();
-    }
-
-    private static String cut(String text) {
-        if (text.length() <= LONGEST_DESCRIPTION) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(LONGEST_DESCRIPTION - 1))
-                ? LONGEST_DESCRIPTION - 1
-                : LONGEST_DESCRIPTION;
-        return text.substring(0, end) + " …";
     }
 }

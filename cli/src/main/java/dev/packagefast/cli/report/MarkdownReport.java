@@ -1,5 +1,6 @@
 package dev.packagefast.cli.report;
 
+import dev.packagefast.cli.ShownPaths;
 import dev.packagefast.security.DeniedPackage;
 import dev.packagefast.security.ScanProblem;
 import dev.packagefast.security.ScanReport;
@@ -8,22 +9,19 @@ import dev.packagefast.security.advisory.Advisory;
 import dev.packagefast.security.advisory.AliasGroup;
 import dev.packagefast.security.advisory.FixAdvice;
 import dev.packagefast.security.advisory.Severity;
-import dev.packagefast.security.inventory.DependencyPath;
-import dev.packagefast.security.inventory.DependencyPaths;
 import dev.packagefast.security.inventory.LocatedPackage;
 import dev.packagefast.security.policy.DecidedFinding;
 import dev.packagefast.security.policy.Decision;
 import dev.packagefast.security.policy.PolicyNote;
+import dev.packagefast.security.text.GraphicText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A scan as a comment on a pull request: one line a package, the rest folded away. Cut where a site would refuse it.
@@ -151,8 +149,6 @@ public final class MarkdownReport implements ScanReportFormat {
         if (all.isEmpty()) {
             return;
         }
-        text.append("<details><summary>Set aside by the policy: ").append(count(all.size(), "finding"));
-        text.append("</summary>\n\n");
         List<String> lines = new ArrayList<>();
         for (DecidedFinding each : first(all)) {
             lines.add(each.decision().word().replace('_', ' ') + ": "
@@ -160,8 +156,7 @@ public final class MarkdownReport implements ScanReportFormat {
                     + id(each.finding().advisory()) + ": "
                     + MarkdownText.prose(cut(each.decision().because())));
         }
-        list(lines, all.size(), text);
-        text.append("</details>\n\n");
+        folded("Set aside by the policy: " + count(all.size(), "finding"), lines, all.size(), text);
     }
 
     private static void notes(ScanReport report, StringBuilder text) {
@@ -169,19 +164,23 @@ public final class MarkdownReport implements ScanReportFormat {
         if (notes.isEmpty()) {
             return;
         }
-        text.append("<details><summary>About the policy: ").append(count(notes.size(), "note"));
-        text.append("</summary>\n\n");
         List<String> lines = new ArrayList<>();
         for (PolicyNote note : first(notes)) {
             lines.add(MarkdownText.code(cut(note.where())) + ": "
                     + MarkdownText.prose(cut(note.what() + ". " + note.remedy())));
         }
-        list(lines, notes.size(), text);
-        text.append("</details>\n\n");
+        folded("About the policy: " + count(notes.size(), "note"), lines, notes.size(), text);
     }
 
     private static <T> List<T> first(List<T> all) {
         return all.subList(0, Math.min(MOST_LINES, all.size()));
+    }
+
+    /** A list that opens when its summary is clicked. */
+    private static void folded(String summary, List<String> lines, int total, StringBuilder text) {
+        text.append("<details><summary>").append(summary).append("</summary>\n\n");
+        list(lines, total, text);
+        text.append("</details>\n\n");
     }
 
     /** As many lines as there is room for, and how many are left out. */
@@ -203,11 +202,7 @@ public final class MarkdownReport implements ScanReportFormat {
     }
 
     private static String cut(String text) {
-        if (text.length() <= LONGEST_REASON) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(LONGEST_REASON - 1)) ? LONGEST_REASON - 1 : LONGEST_REASON;
-        return text.substring(0, end) + "…";
+        return GraphicText.cut(text, LONGEST_REASON, "…");
     }
 
     private static void table(ScanReport report, Decisions decisions, StringBuilder text) {
@@ -280,30 +275,15 @@ public final class MarkdownReport implements ScanReportFormat {
     }
 
     private static void paths(VulnerablePackage vulnerable, StringBuilder one) {
-        Set<String> paths = new LinkedHashSet<>();
-        int more = 0;
-        boolean exact = true;
+        ShownPaths paths = new ShownPaths(MOST_PATHS);
         for (LocatedPackage location : vulnerable.locations()) {
-            DependencyPaths all = location.paths();
-            more += all.more();
-            exact &= all.exact();
-            for (DependencyPath path : all.shown()) {
-                String line = location.place() + ": " + path;
-                if (paths.size() < MOST_PATHS) {
-                    paths.add(line);
-                } else if (!paths.contains(line)) {
-                    more++;
-                }
-            }
+            paths.add(location.paths(), path -> location.place() + ": " + path);
         }
-        for (String path : paths) {
+        for (String path : paths.shown()) {
             one.append("- via ").append(MarkdownText.code(path)).append('\n');
         }
-        if (more > 0) {
-            one.append("- and ")
-                    .append(exact ? "" : "at least ")
-                    .append(count(more, "other way"))
-                    .append('\n');
+        if (!paths.others().isEmpty()) {
+            one.append("- and ").append(paths.others()).append('\n');
         }
         one.append('\n');
     }

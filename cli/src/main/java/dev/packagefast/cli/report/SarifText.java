@@ -1,6 +1,8 @@
 package dev.packagefast.cli.report;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.packagefast.cli.Printable;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -29,6 +31,13 @@ final class SarifText {
             }
         }
         return escaped.toString();
+    }
+
+    /** A message object: {@link #message} as the field {@code text} of an object. */
+    static void write(JsonGenerator json, String field, String text) throws IOException {
+        json.writeObjectFieldStart(field);
+        json.writeStringField("text", message(text));
+        json.writeEndObject();
     }
 
     /**

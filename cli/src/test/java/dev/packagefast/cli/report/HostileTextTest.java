@@ -34,6 +34,7 @@ class HostileTextTest {
             "\u009b31m\u0085" + MARK,
             "\u202egpj.exe\u2066" + MARK,
             "a\r\nb\u2028c\u0000" + MARK,
+            "a\u200bb\u00adc\ufeffd\ue000e\udb40\udc41" + MARK,
             "</script><script>alert('" + MARK + "')</script>",
             "<!--<script>" + MARK,
             "<img src=x onerror=alert(1)>" + MARK,
@@ -70,7 +71,7 @@ class HostileTextTest {
             "note");
 
     private static final Pattern INVISIBLE =
-            Pattern.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]");
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Co}\\p{Cs}\\p{Cn}&&[^\\t\\n]]");
 
     @TempDir
     Path folder;

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.packagefast.security.DeniedPackage;
-import dev.packagefast.security.ScanReport;
-import dev.packagefast.security.policy.Policy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,14 +83,18 @@ class HtmlInBrowserTest {
         assertThat(said).isInstanceOf(AssertionError.class).hasMessageContaining("Content Security Policy");
     }
 
-    @Test
-    void fiveThousandFindingsAreThereAndOnlyTheRowsInSightExist() throws Exception {
+    private String fiveThousandFindings() throws IOException {
         SampleScan sample = new SampleScan(folder);
         for (int i = 0; i < 5_000; i++) {
             sample.holds("package-" + i, "1.0.0");
             sample.knows("GHSA-aaaa-aaaa-" + i, "package-" + i, i % 3 == 0 ? "HIGH" : "LOW", "2.0.0");
         }
-        String dom = opened(sample.written(new HtmlReport()));
+        return sample.written(new HtmlReport());
+    }
+
+    @Test
+    void fiveThousandFindingsAreThereAndOnlyTheRowsInSightExist() throws Exception {
+        String dom = opened(fiveThousandFindings());
         assertThat(dom).contains("5,000 findings");
         assertThat(ROW.matcher(dom).results().count()).isBetween(5L, 60L);
     }
@@ -113,12 +114,7 @@ class HtmlInBrowserTest {
 
     @Test
     void searchingFiveThousandFindingsAnswersWhileOneTypes() throws Exception {
-        SampleScan sample = new SampleScan(folder);
-        for (int i = 0; i < 5_000; i++) {
-            sample.holds("package-" + i, "1.0.0");
-            sample.knows("GHSA-aaaa-aaaa-" + i, "package-" + i, i % 3 == 0 ? "HIGH" : "LOW", "2.0.0");
-        }
-        String title = worked(sample.written(new HtmlReport()), """
+        String title = worked(fiveThousandFindings(), """
                 const search = document.querySelector('input[type=search]');
                 const started = performance.now();
                 for (const text of ['p', 'package-', 'package-4999', '', 'nothing like it', 'package-12']) {
@@ -137,30 +133,12 @@ class HtmlInBrowserTest {
 
     @Test
     void whatThePolicySetsAsideIsOneChoiceAway() throws Exception {
-        SampleScan sample = SampleScan.usual(folder);
-        Path policy = Files.writeString(folder.resolve("pfsec.toml"), """
-                [[exception]]
-                id = "CVE-2026-1"
-                package = "old"
-                reason = "never <b>called</b>"
-                author = "ann"
-                expires = 2026-12-31
-                [[exception]]
-                id = "CVE-2026-9"
-                package = "gone"
-                reason = "left over"
-                author = "ann"
-                expires = 2026-12-31
-                """);
-        ScanReport report = sample.report()
-                .under(Policy.read(policy), SampleScan.NOW)
-                .withDenied(List.of(new DeniedPackage("names", "top@1.0.0", "looks like another name")));
-        String page = sample.written(new HtmlReport(), report);
+        String page = DecidedScan.of(folder, "never <b>called</b>").written(new HtmlReport());
         String dom = opened(page).replaceAll("(?s)<script.*?</script>", "");
         assertThat(dom)
-                .contains("1 denied by plugins", "looks like another name", "About the policy: 1 note")
-                .contains("set aside by the policy (1)")
-                .doesNotContain("until 2026-12-31 by ann: never");
+                .contains("1 denied by plugins", "looks like another name", "About the policy: 2 notes")
+                .contains("set aside by the policy (3)")
+                .doesNotContain("until 2026-12-31 by ann@example.org: never");
         assertThat(ROW.matcher(dom).results().count()).isEqualTo(2);
         String title = worked(page, """
                 const view = document.querySelector('select[aria-label="Which findings"]');
@@ -169,7 +147,8 @@ class HtmlInBrowserTest {
                 say(document.querySelectorAll('.row').length + ' row');
                 say(document.querySelector('.detail .advice').textContent);
                 """);
-        assertThat(title).contains("|1 row|", "excepted until 2026-12-31 by ann: never &lt;b&gt;called&lt;/b&gt;");
+        assertThat(title)
+                .contains("|3 row|", "excepted until 2026-12-31 by ann@example.org: never &lt;b&gt;called&lt;/b&gt;");
     }
 
     @Test

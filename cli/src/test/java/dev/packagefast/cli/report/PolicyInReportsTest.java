@@ -3,14 +3,12 @@ package dev.packagefast.cli.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.packagefast.security.DeniedPackage;
 import dev.packagefast.security.ScanReport;
 import dev.packagefast.security.policy.Policy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.cyclonedx.Version;
 import org.cyclonedx.parsers.JsonParser;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,65 +17,25 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every format says what the policy did: what blocks, what warns, what is set aside by whom and why, what is denied. */
 class PolicyInReportsTest {
-    private static final String POLICY = """
-            [[exception]]
-            id = "CVE-2026-1"
-            package = "old"
-            reason = "never called"
-            author = "ann@example.org"
-            expires = 2026-12-31
-
-            [[exception]]
-            id = "GHSA-bbbb-bbbb-bbbb"
-            package = "deep"
-            reason = "was on holiday"
-            author = "bob"
-            expires = 2026-01-31
-
-            [[exception]]
-            id = "CVE-0000-0"
-            package = "nowhere"
-            reason = "left over"
-            author = "bob"
-            expires = 2026-12-31
-
-            [[rule]]
-            action = "warn"
-            at-most = "moderate"
-            """;
     private static final String BECAUSE = "excepted until 2026-12-31 by ann@example.org: never called";
 
     @TempDir
     Path folder;
 
-    private SampleScan sample;
-    private ScanReport report;
+    private DecidedScan decided;
 
     @BeforeEach
     void decide() throws Exception {
-        sample = SampleScan.usual(folder);
-        sample.holds("cleared", "1.0.0").knows("GHSA-cccc-cccc-cccc", "cleared", "HIGH", "2.0.0");
-        sample.holds("former", "1.0.0").knows("GHSA-dddd-dddd-dddd", "former", "LOW", "2.0.0");
-        Path vex = Files.writeString(folder.resolve("vex.json"), """
-                {"@context": "https://openvex.dev/ns/v0.2.0", "statements": [
-                  {"vulnerability": {"name": "GHSA-cccc-cccc-cccc"}, "products": [{"@id": "pkg:npm/cleared@1.0.0"}],
-                   "status": "not_affected", "justification": "component_not_present"}]}""");
-        Path baseline = Files.writeString(folder.resolve("former.json"), """
-                {"packages": 1, "findings": [{"package": {"ecosystem": "npm", "name": "former", "version": "1.0.0"},
-                  "advisory": {"id": "GHSA-dddd-dddd-dddd", "severity": "low"}, "dev": false}]}""");
-        Path policy = Files.writeString(folder.resolve("pfsec.toml"), POLICY);
-        report = sample.report()
-                .under(Policy.read(policy).withVex(vex).withBaseline(baseline), SampleScan.NOW)
-                .withDenied(List.of(new DeniedPackage("names", "top@1.0.0", "looks like another name")));
+        decided = DecidedScan.of(folder, "never called");
     }
 
     private JsonNode json(ScanReportFormat format) throws IOException {
-        return SampleScan.JSON.readTree(sample.written(format, report));
+        return SampleScan.JSON.readTree(decided.written(format));
     }
 
     @Test
     void sarifSuppressesWhatSomebodyAnswersForAndNothingElse() throws IOException {
-        String text = sample.written(new SarifReport(folder), report);
+        String text = decided.written(new SarifReport(folder));
         assertThat(SarifReportTest.faults(text)).isEmpty();
         JsonNode run = SampleScan.JSON.readTree(text).path("runs").path(0);
         for (JsonNode result : run.path("results")) {
@@ -118,7 +76,7 @@ class PolicyInReportsTest {
     @Test
     void sarifPutsWhatIsDeniedAtThePackageAndNotesIntoTheConfiguration() throws IOException {
         JsonNode run = json(new SarifReport(folder)).path("runs").path(0);
-        JsonNode denied = result(run, SarifReport.DENIED);
+        JsonNode denied = result(run, SarifRules.DENIED);
         assertThat(denied.path("message").path("text").asText())
                 .isEqualTo("top@1.0.0 is denied by names: looks like another name");
         JsonNode place = denied.path("locations").path(0).path("physicalLocation");
@@ -126,7 +84,7 @@ class PolicyInReportsTest {
         assertThat(place.path("region").path("startLine").asInt()).isPositive();
         JsonNode rules = run.path("tool").path("driver").path("rules");
         assertThat(rules.path(denied.path("ruleIndex").asInt()).path("id").asText())
-                .isEqualTo(SarifReport.DENIED);
+                .isEqualTo(SarifRules.DENIED);
         JsonNode notes = run.path("invocations").path(0).path("toolConfigurationNotifications");
         assertThat(notes).hasSize(2);
         assertThat(notes.path(0).path("descriptor").path("id").asText()).isEqualTo("expired");
@@ -146,7 +104,7 @@ class PolicyInReportsTest {
 
     @Test
     void cycloneDxHasTheStateOfVexAndTheDetailsOfExceptions() throws IOException {
-        String text = sample.written((ScanReportFormat) new CycloneDxReport(), report);
+        String text = decided.written(new CycloneDxReport());
         assertThat(new JsonParser().validate(text.getBytes(StandardCharsets.UTF_8), Version.VERSION_16))
                 .isEmpty();
         JsonNode bom = SampleScan.JSON.readTree(text);
@@ -177,9 +135,8 @@ class PolicyInReportsTest {
 
     @Test
     void whatWasExceptedIsNotClearedForEverByReadingTheBillAsVex() throws Exception {
-        Path bom = Files.writeString(
-                folder.resolve("bom.json"), sample.written((ScanReportFormat) new CycloneDxReport(), report));
-        ScanReport again = sample.report().under(Policy.blockAll().withVex(bom), SampleScan.NOW);
+        Path bom = Files.writeString(folder.resolve("bom.json"), decided.written(new CycloneDxReport()));
+        ScanReport again = decided.sample().report().under(Policy.blockAll().withVex(bom), SampleScan.NOW);
         assertThat(again.excepted())
                 .extracting(each -> each.finding().advisory().id())
                 .containsExactly("GHSA-cccc-cccc-cccc");
@@ -194,8 +151,8 @@ class PolicyInReportsTest {
                 {"@context": "https://openvex.dev/ns/v0.2.0", "statements": [
                   {"vulnerability": {"name": "GHSA-aaaa-aaaa-aaaa"}, "products": [{"@id": "pkg:npm/old@1.1.0"}],
                    "status": "not_affected", "justification": "component_not_present"}]}""");
-        ScanReport decided = two.report().under(Policy.blockAll().withVex(vex), SampleScan.NOW);
-        JsonNode bom = SampleScan.JSON.readTree(two.written((ScanReportFormat) new CycloneDxReport(), decided));
+        ScanReport report = two.report().under(Policy.blockAll().withVex(vex), SampleScan.NOW);
+        JsonNode bom = SampleScan.JSON.readTree(two.written(new CycloneDxReport(), report));
         assertThat(bom.path("vulnerabilities")).hasSize(2);
         for (JsonNode each : bom.path("vulnerabilities")) {
             assertThat(each.path("affects")).hasSize(1);
@@ -212,16 +169,16 @@ class PolicyInReportsTest {
                   {"vulnerability": {"name": "GHSA-bbbb-bbbb-bbbb"}, "status": "not_affected",
                    "products": [{"@id": "pkg:npm/top@1.0.0", "subcomponents": [{"@id": "pkg:npm/deep@2.0.0"}]}],
                    "justification": "vulnerable_code_not_in_execute_path"}]}""");
-        report = sample.report().under(Policy.blockAll().withVex(vex), SampleScan.NOW);
+        ScanReport report = decided.sample().report().under(Policy.blockAll().withVex(vex), SampleScan.NOW);
         assertThat(report.excepted()).hasSize(1);
-        JsonNode bom = json(new CycloneDxReport());
+        JsonNode bom = SampleScan.JSON.readTree(decided.sample().written(new CycloneDxReport(), report));
         assertThat(bom.findValues("state")).isEmpty();
         assertThat(bom.findValuesAsText("detail").toString()).contains("inside.json");
     }
 
     @Test
     void spdxAnnotatesPackagesAndTheDocument() throws Exception {
-        String text = sample.written((ScanReportFormat) new SpdxReport(), report);
+        String text = decided.written(new SpdxReport());
         assertThat(SpdxReportTest.faults(text)).isEmpty();
         JsonNode document = SampleScan.JSON.readTree(text);
         assertThat(document.path("annotations").findValuesAsText("comment").toString())
@@ -242,7 +199,7 @@ class PolicyInReportsTest {
 
     @Test
     void markdownHasASectionForEach() throws IOException {
-        String text = sample.written(new MarkdownReport(), report);
+        String text = decided.written(new MarkdownReport());
         assertThat(text.lines().toList())
                 .startsWith("### 2 findings in 2 of 7 packages: 1 malicious, 1 moderate; some are warnings; 1 denied;"
                         + " 1 known; 2 excepted")
@@ -262,9 +219,7 @@ class PolicyInReportsTest {
     @Test
     void htmlHasThemAsData() throws IOException {
         JsonNode data = SampleScan.JSON.readTree(HtmlReportTest.between(
-                sample.written(new HtmlReport(), report),
-                "<script type=\"application/json\" id=\"data\">",
-                "</script>"));
+                decided.written(new HtmlReport()), "<script type=\"application/json\" id=\"data\">", "</script>"));
         assertThat(data.path("vulnerable").findValuesAsText("decision")).containsExactly("block", "warn");
         assertThat(data.path("setAside").findValuesAsText("decision"))
                 .containsExactlyInAnyOrder("known", "excepted", "not_affected");

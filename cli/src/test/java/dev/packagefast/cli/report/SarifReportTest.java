@@ -104,9 +104,9 @@ class SarifReportTest {
 
     @Test
     void fingerprintsStayWhenLinesAndTimesMoveAndDifferBetweenFindings() throws IOException {
-        List<String> first = run(SampleScan.usual(folder)).path("results").findValuesAsText(SarifReport.FINGERPRINT);
+        List<String> first = run(SampleScan.usual(folder)).path("results").findValuesAsText(SarifResult.FINGERPRINT);
         SampleScan moved = SampleScan.usual(folder).entry("node_modules/aaa", "1.0.0");
-        assertThat(run(moved).path("results").findValuesAsText(SarifReport.FINGERPRINT))
+        assertThat(run(moved).path("results").findValuesAsText(SarifResult.FINGERPRINT))
                 .isEqualTo(first);
         assertThat(first).hasSize(3).doesNotHaveDuplicates();
         assertThat(Fingerprint.of("ab", "c")).isNotEqualTo(Fingerprint.of("a", "bc"));

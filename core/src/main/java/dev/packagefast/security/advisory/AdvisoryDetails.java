@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * What a person reads about an advisory; kept apart and compressed, because matching never needs it. Texts come from
- * outside: control characters are removed, markup is not.
+ * outside: characters that cannot be seen are replaced, markup is not.
  *
  * @param summary one line, may be empty
  * @param description longer text, Markdown, cut at 8,192 characters; may be empty

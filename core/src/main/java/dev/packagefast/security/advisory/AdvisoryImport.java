@@ -8,9 +8,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -114,9 +112,7 @@ public final class AdvisoryImport {
         IndexBuilder builder = new IndexBuilder();
         List<String> names = new ArrayList<>();
         int processors = Runtime.getRuntime().availableProcessors();
-        ExecutorService workers = Executors.newFixedThreadPool(
-                processors,
-                Thread.ofPlatform().daemon().name("advisory-import-", 0).factory());
+        ExecutorService workers = WorkerThreads.pool("advisory-import-", processors);
         try {
             for (Opener opener : openers) {
                 try (AdvisorySource source = opener.open()) {
@@ -177,20 +173,9 @@ public final class AdvisoryImport {
         }
 
         private void take() throws IOException {
-            try {
-                builder.add(running.remove().get());
-                progress.onProgress(builder.read(), builder.bytes());
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new java.io.InterruptedIOException("the import was interrupted");
-            } catch (ExecutionException failed) {
-                switch (failed.getCause()) {
-                    case IOException unreadable -> throw unreadable;
-                    case RuntimeException refused -> throw refused;
-                    case Error fatal -> throw fatal;
-                    case null, default -> throw new AssertionError("compiling throws nothing else", failed);
-                }
-            }
+            Future<ImportBatch> first = running.remove();
+            builder.add(WorkerThreads.await("the import", first::get));
+            progress.onProgress(builder.read(), builder.bytes());
         }
     }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
@@ -58,8 +57,7 @@ public final class BatchMatcher {
      * @throws CancellationException if this thread is interrupted
      */
     public void matchAll(Iterator<PackageVersion> packages, Consumer<PackageFindings> sink) {
-        ExecutorService workers = Executors.newFixedThreadPool(
-                threads, Thread.ofPlatform().daemon().name("advisory-match-", 0).factory());
+        ExecutorService workers = WorkerThreads.pool("advisory-match-", threads);
         try {
             ArrayDeque<Matcher> idle = new ArrayDeque<>();
             ArrayDeque<Running> running = new ArrayDeque<>();

@@ -18,10 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -202,14 +200,14 @@ final class EcosystemSync {
         if (changes.isEmpty()) {
             return unavailable;
         }
-        ExecutorService workers = Executors.newFixedThreadPool(
-                Math.min(changes.size(), TransferLimits.PARALLEL_RECORDS),
-                Thread.ofPlatform().daemon().name("advisory-record-", 0).factory());
+        ExecutorService workers =
+                WorkerThreads.pool("advisory-record-", Math.min(changes.size(), TransferLimits.PARALLEL_RECORDS));
         try {
             ExecutorCompletionService<Outcome> running = new ExecutorCompletionService<>(workers);
             changes.forEach((id, modified) -> running.submit(() -> fetch(id, modified)));
             for (int done = 1; done <= changes.size(); done++) {
-                Outcome outcome = running.take().get();
+                Outcome outcome =
+                        WorkerThreads.await("the update", () -> running.take().get());
                 if (!outcome.fault.isEmpty()) {
                     unavailable.put(outcome.id, outcome.fault);
                     requireFew(unavailable);
@@ -222,16 +220,6 @@ final class EcosystemSync {
                 progress.onProgress(Step.RECORDS, ecosystem, done, changes.size());
             }
             return unavailable;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new java.io.InterruptedIOException("the update was interrupted");
-        } catch (ExecutionException failed) {
-            switch (failed.getCause()) {
-                case IOException unreadable -> throw unreadable;
-                case RuntimeException refused -> throw refused;
-                case Error fatal -> throw fatal;
-                case null, default -> throw new AssertionError("fetching throws nothing else", failed);
-            }
         } finally {
             // Ends what still runs before the store is saved.
             workers.shutdownNow();

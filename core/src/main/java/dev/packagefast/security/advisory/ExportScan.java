@@ -15,9 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Reads which records lie in an export or a folder, and of which date each is. */
@@ -40,9 +38,8 @@ final class ExportScan {
         if (!ZipSource.isZip(zip)) {
             throw damaged(zip, "a zip", "something else");
         }
-        ExecutorService workers = Executors.newFixedThreadPool(
-                Runtime.getRuntime().availableProcessors(),
-                Thread.ofPlatform().daemon().name("advisory-scan-", 0).factory());
+        ExecutorService workers =
+                WorkerThreads.pool("advisory-scan-", Runtime.getRuntime().availableProcessors());
         try (ZipSource source = ZipSource.open(zip)) {
             List<AdvisoryDocument> documents = new ArrayList<>();
             source.forEachDocument(documents::add);
@@ -53,19 +50,9 @@ final class ExportScan {
             }
             Map<String, Long> all = new HashMap<>();
             for (Future<Map<String, Long>> chunk : running) {
-                all.putAll(chunk.get());
+                all.putAll(WorkerThreads.await("the update", chunk::get));
             }
             return all;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new java.io.InterruptedIOException("the update was interrupted");
-        } catch (ExecutionException failed) {
-            switch (failed.getCause()) {
-                case IOException unreadable -> throw unreadable;
-                case RuntimeException refused -> throw refused;
-                case Error fatal -> throw fatal;
-                case null, default -> throw new AssertionError("reading throws nothing else", failed);
-            }
         } finally {
             workers.shutdownNow();
         }

@@ -65,10 +65,12 @@ record PackageIdentity(String ecosystem, String name) {
 
     private static PackageIdentity checked(String ecosystem, String name) throws UnidentifiedPackageException {
         if (ecosystem.length() > MAX_ECOSYSTEM || Texts.hasUnprintable(ecosystem)) {
-            throw new UnidentifiedPackageException("the ecosystem's name is too long or holds control characters");
+            throw new UnidentifiedPackageException(
+                    "the ecosystem's name is too long or holds characters that cannot be seen");
         }
         if (Texts.hasUnprintable(name) || !new PackageKey().set(ecosystem, name)) {
-            throw new UnidentifiedPackageException("the package's name is too long or holds control characters");
+            throw new UnidentifiedPackageException(
+                    "the package's name is too long or holds characters that cannot be seen");
         }
         return new PackageIdentity(ecosystem, name);
     }

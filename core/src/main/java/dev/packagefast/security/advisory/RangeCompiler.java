@@ -80,7 +80,7 @@ final class RangeCompiler {
             throw new UnorderedEventException("an event has no version");
         }
         if (Texts.hasUnprintable(version)) {
-            throw new UnorderedEventException("an event's version holds a control character");
+            throw new UnorderedEventException("an event's version holds a character that cannot be seen");
         }
         try {
             return scheme.sortKey(version);

@@ -1,5 +1,7 @@
 package dev.packagefast.security.integrity;
 
+import dev.packagefast.security.text.GraphicText;
+
 /** A text that holds no hash to check against. The message says what is wrong with it, where, and what would be right. */
 public final class MalformedIntegrityException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
@@ -35,11 +37,6 @@ public final class MalformedIntegrityException extends IllegalArgumentException 
 
     /** A hostile text must not draw lines of its own into a log or a terminal. */
     static String printable(String text) {
-        StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < text.length() && i < SHOWN; i++) {
-            char c = text.charAt(i);
-            shown.append(c < ' ' || c > '~' ? '?' : c);
-        }
-        return text.length() > SHOWN ? shown.append('…').toString() : shown.toString();
+        return GraphicText.asciiExcerpt(text, SHOWN);
     }
 }

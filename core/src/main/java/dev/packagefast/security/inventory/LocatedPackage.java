@@ -55,7 +55,7 @@ public final class LocatedPackage {
      * A package that no lockfile names: one that somebody asks about.
      *
      * @param file what it is about, such as its archive; may be the empty path
-     * @throws IllegalArgumentException if a text is too long or holds a control character
+     * @throws IllegalArgumentException if a text is too long or holds a character that cannot be seen
      */
     public static LocatedPackage asked(String ecosystem, String name, String version, Path file) {
         LockfileContents contents = new LockfileContents(file);

@@ -1,9 +1,12 @@
 package dev.packagefast.security.inventory;
 
+import dev.packagefast.security.text.GraphicText;
 import org.jspecify.annotations.Nullable;
 
 /** What hostile text may be: checks for names, versions and messages. */
 final class Text {
+    private static final int LONGEST_MESSAGE = 300;
+
     private Text() {}
 
     /** Says what is wrong with {@code text} as a name or version, or null when nothing is. */
@@ -12,34 +15,19 @@ final class Text {
     }
 
     static @Nullable String flaw(String text, int longest) {
-        int length = text.length();
-        if (length > longest) {
+        if (text.length() > longest) {
             return "is longer than " + longest + " characters";
         }
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            // Nearly every character is printable ASCII; the second test is for the others.
-            if ((c < 0x20 || c >= 0x7f) && isControl(c)) {
-                return "holds the control character U+"
-                        + Integer.toHexString(c | 0x1_0000).substring(1);
-            }
+        int hidden = GraphicText.firstOther(text);
+        if (hidden < 0) {
+            return null;
         }
-        return null;
+        String hex = Integer.toHexString(text.codePointAt(hidden));
+        return "holds a character that cannot be seen: U+" + "0000".substring(Math.min(4, hex.length())) + hex;
     }
 
-    /** {@code text} on one line, short, with control characters replaced. */
+    /** {@code text} on one line, short, with what cannot be seen replaced. */
     static String printable(String text) {
-        int length = Math.min(text.length(), 300);
-        StringBuilder clean = new StringBuilder(length);
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            clean.append(isControl(c) ? '\uFFFD' : c);
-        }
-        return length < text.length() ? clean.append('…').toString() : clean.toString();
-    }
-
-    /** Controls of C0 and C1, and the marks that turn the direction of text around. */
-    private static boolean isControl(char c) {
-        return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+        return GraphicText.excerpt(text, LONGEST_MESSAGE);
     }
 }

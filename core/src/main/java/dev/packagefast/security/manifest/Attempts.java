@@ -1,5 +1,6 @@
 package dev.packagefast.security.manifest;
 
+import dev.packagefast.security.text.GraphicText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -29,7 +30,7 @@ public record Attempts(List<String> hosts, List<String> reads, List<String> writ
         TreeSet<String> clean = new TreeSet<>();
         for (String entry : entries) {
             String start = entry.length() > EntryRules.LONGEST ? entry.substring(0, EntryRules.LONGEST) : entry;
-            clean.add(EntryRules.clean(start));
+            clean.add(GraphicText.replaced(start));
         }
         List<String> first = new ArrayList<>(clean.stream().limit(MOST).toList());
         if (clean.size() > MOST && !clean.contains(MORE)) {

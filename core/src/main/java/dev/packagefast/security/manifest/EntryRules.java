@@ -1,5 +1,6 @@
 package dev.packagefast.security.manifest;
 
+import dev.packagefast.security.text.GraphicText;
 import java.util.List;
 import java.util.Set;
 
@@ -89,7 +90,7 @@ final class EntryRules {
         if (entry.isEmpty() || entry.length() > LONGEST) {
             return "has " + entry.length() + " characters; expected 1 to " + LONGEST;
         }
-        return clean(entry).equals(entry) ? "" : "holds a character that cannot be seen";
+        return GraphicText.isGraphic(entry) ? "" : "holds a character that cannot be seen";
     }
 
     private static String underHome(String list, List<String> segments) {
@@ -120,25 +121,5 @@ final class EntryRules {
 
     private static boolean isBelow(String path, List<String> folders) {
         return folders.stream().anyMatch(folder -> path.equals(folder) || path.startsWith(folder + "/"));
-    }
-
-    /** With a question mark for every character that a terminal acts upon or that cannot be seen. */
-    static String clean(String text) {
-        StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints().forEach(each -> clean.appendCodePoint(isVisible(each) ? each : '?'));
-        return clean.toString();
-    }
-
-    private static boolean isVisible(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.PRIVATE_USE,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
     }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.packagefast.security.integrity.Digest;
 import dev.packagefast.security.integrity.HashAlgorithm;
 import dev.packagefast.security.integrity.IntegrityHash;
+import dev.packagefast.security.text.GraphicText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -78,9 +79,9 @@ final class ManifestReader {
             int line = malformed.getLocation() == null
                     ? 0
                     : malformed.getLocation().getLineNr();
-            throw bad(line, "is no JSON: " + EntryRules.clean(malformed.getOriginalMessage()), malformed);
+            throw bad(line, "is no JSON: " + GraphicText.replaced(malformed.getOriginalMessage()), malformed);
         } catch (IOException impossible) {
-            throw bad(0, "is no JSON: " + EntryRules.clean(String.valueOf(impossible.getMessage())), impossible);
+            throw bad(0, "is no JSON: " + GraphicText.replaced(String.valueOf(impossible.getMessage())), impossible);
         }
         try {
             Permissions.Reach reach = reach();
@@ -143,7 +144,7 @@ final class ManifestReader {
         }
         requireAll(json, "package", missing);
         if (!ecosystem.equals("npm")) {
-            throw bad(json, "ecosystem is '" + EntryRules.clean(ecosystem) + "'; expected npm");
+            throw bad(json, "ecosystem is '" + GraphicText.replaced(ecosystem) + "'; expected npm");
         }
         String prefix = HashAlgorithm.SHA512.sriName() + "-";
         Optional<Digest> digest = integrity.startsWith(prefix)
@@ -151,7 +152,8 @@ final class ManifestReader {
                 : Optional.empty();
         if (digest.isEmpty()) {
             throw bad(
-                    json, "integrity is '" + EntryRules.clean(integrity) + "'; expected one sha512 in the form of SRI");
+                    json,
+                    "integrity is '" + GraphicText.replaced(integrity) + "'; expected one sha512 in the form of SRI");
         }
         try {
             return new PackagePin(ecosystem, name, version, digest.get());
@@ -199,7 +201,7 @@ final class ManifestReader {
                 return each;
             }
         }
-        throw bad(0, "network is '" + EntryRules.clean(network) + "'; expected none, hosts, loopback or all", null);
+        throw bad(0, "network is '" + GraphicText.replaced(network) + "'; expected none, hosts, loopback or all", null);
     }
 
     private void begin(JsonParser json, String what) throws IOException, ManifestException {
@@ -215,7 +217,7 @@ final class ManifestReader {
         }
         String key = json.currentName();
         if (!missing.remove(key)) {
-            throw bad(json, "'" + EntryRules.clean(key) + "' is no key of " + where);
+            throw bad(json, "'" + GraphicText.replaced(key) + "' is no key of " + where);
         }
         json.nextToken();
         return key;
@@ -236,7 +238,7 @@ final class ManifestReader {
 
     private static String shown(JsonParser json) throws IOException {
         String text = json.currentToken() == null ? "nothing" : String.valueOf(json.getText());
-        return EntryRules.clean(text.length() > 100 ? text.substring(0, 100) + "…" : text);
+        return GraphicText.excerpt(text, 100);
     }
 
     private static int line(JsonParser json) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.packagefast.security.integrity.Digest;
 import dev.packagefast.security.integrity.HashAlgorithm;
+import dev.packagefast.security.text.GraphicText;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -331,8 +332,7 @@ final class PackageTarball {
     }
 
     private static String shown(String name) {
-        String start = name.length() > 100 ? name.substring(0, 100) + "…" : name;
-        return EntryRules.clean(start);
+        return GraphicText.excerpt(name, 100);
     }
 
     private static ManifestException bad(Path file, String what) {

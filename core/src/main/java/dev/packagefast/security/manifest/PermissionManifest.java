@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.packagefast.security.text.GraphicText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,7 +54,7 @@ public record PermissionManifest(PackagePin pin, String isolation, Permissions g
         for (String entry : entries) {
             String fault = EntryRules.fault(list, entry);
             if (!fault.isEmpty()) {
-                throw new IllegalArgumentException("'" + EntryRules.clean(entry) + "' in " + list + " " + fault);
+                throw new IllegalArgumentException("'" + GraphicText.replaced(entry) + "' in " + list + " " + fault);
             }
         }
     }

@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * One package as a {@link LockfileReader} found it. Make one with {@link #of}, and complete it with {@code withX}.
  *
- * <p>Texts are those of the file. A name, version, integrity or address that is too long or holds a control character
- * makes that package a problem of the report; it is no failure of the reader.
+ * <p>Texts are those of the file. A name, version, integrity or address that is too long or holds a character that cannot
+ * be seen makes that package a problem of the report; it is no failure of the reader.
  *
  * @param ecosystem as OSV names it ({@link dev.packagefast.security.inventory.Ecosystems}), or a word of one's own of at
  *     most 100 printable characters; for {@code Maven} the name is {@code group:artifact}
@@ -83,34 +83,16 @@ public record LockedPackage(
 
     /** The same with what its bytes are expected to be. */
     public LockedPackage withIntegrity(String expected) {
+        Optional<String> words = Optional.of(expected);
         return new LockedPackage(
-                ecosystem,
-                name,
-                version,
-                line,
-                source,
-                dev,
-                optional,
-                groups,
-                Optional.of(expected),
-                resolved,
-                requires);
+                ecosystem, name, version, line, source, dev, optional, groups, words, resolved, requires);
     }
 
     /** The same with where it is fetched from. */
     public LockedPackage withResolved(String address) {
+        Optional<String> known = Optional.of(address);
         return new LockedPackage(
-                ecosystem,
-                name,
-                version,
-                line,
-                source,
-                dev,
-                optional,
-                groups,
-                integrity,
-                Optional.of(address),
-                requires);
+                ecosystem, name, version, line, source, dev, optional, groups, integrity, known, requires);
     }
 
     /** The same with what it needs, each {@code name@version}. */

@@ -3,6 +3,7 @@ package dev.packagefast.security.policy;
 import dev.packagefast.security.advisory.Severity;
 import dev.packagefast.security.inventory.Place;
 import dev.packagefast.security.inventory.tree.Data;
+import dev.packagefast.security.text.GraphicText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -19,6 +20,8 @@ final class PolicyTable {
     static final int LONGEST_TEXT = 4_000;
     /** Days in an age: a hundred years. */
     static final int MOST_DAYS = 36_500;
+
+    private static final int LONGEST_SHOWN = 200;
 
     private final Path file;
     private final KeyLines lines;
@@ -226,11 +229,6 @@ final class PolicyTable {
 
     /** Text of the file as a message can show it. */
     static String shown(String text) {
-        StringBuilder clean = new StringBuilder();
-        for (int i = 0; i < Math.min(text.length(), 200); i++) {
-            char c = text.charAt(i);
-            clean.append(c < ' ' || (c >= 0x7f && c < 0xa0) ? '\uFFFD' : c);
-        }
-        return clean.toString();
+        return GraphicText.excerpt(text, LONGEST_SHOWN);
     }
 }

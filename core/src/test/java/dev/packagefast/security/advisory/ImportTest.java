@@ -71,7 +71,8 @@ class ImportTest {
                 "nothing affected                 | {\"id\": \"X\", \"modified\": \"2026-01-01T00:00:00Z\"} | NO_PACKAGE | no affected",
                 "affected is text                 | {\"id\": \"X\", \"affected\": \"all\"} | FLAWED_FIELD | not a list",
                 "no package                       | {\"id\": \"X\", \"affected\": [{\"versions\": [\"1\"]}]} | NO_PACKAGE | no package",
-                "a name with NUL                  | {\"id\": \"X\", \"affected\": [{\"package\": {\"ecosystem\": \"npm\", \"name\": \"a\\u0000b\"}, \"versions\": [\"1\"]}]} | NO_PACKAGE | control",
+                "a name with NUL                  | {\"id\": \"X\", \"affected\": [{\"package\": {\"ecosystem\": \"npm\", \"name\": \"a\\u0000b\"}, \"versions\": [\"1\"]}]} | NO_PACKAGE | cannot be seen",
+                "a name with a zero width space   | {\"id\": \"X\", \"affected\": [{\"package\": {\"ecosystem\": \"npm\", \"name\": \"a\\u200bb\"}, \"versions\": [\"1\"]}]} | NO_PACKAGE | cannot be seen",
                 "no versions                      | {\"id\": \"X\", \"affected\": [{\"package\": {\"ecosystem\": \"npm\", \"name\": \"a\"}}]} | NO_VERSIONS | neither",
                 "only Git                         | {\"id\": \"X\", \"affected\": [{\"package\": {\"ecosystem\": \"npm\", \"name\": \"a\"}, \"ranges\": [{\"type\": \"GIT\", \"events\": [{\"introduced\": \"0\"}]}]}]} | NO_VERSIONS | Git",
             })

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.packagefast.security.advisory.UpdateReport.EcosystemUpdate;
+import dev.packagefast.security.testing.FileServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,13 +40,13 @@ class UpdateTest {
     @TempDir
     Path folder;
 
-    private BucketServer server;
+    private FileServer server;
     /** What the bucket has, by id: the version that fixes the package {@code p-ID}, and the date. */
     private final Map<String, Instant> published = new TreeMap<>();
 
     @BeforeEach
     void fillBucket() throws IOException {
-        server = new BucketServer();
+        server = new FileServer("/bucket");
         for (int i = 0; i < 300; i++) {
             publish("A-" + i, DAY.plusSeconds(i), "1.0.0");
         }
@@ -121,7 +122,7 @@ class UpdateTest {
         assertThat(report.ecosystems()).containsExactly(new EcosystemUpdate("npm", true, 0, 0, Map.of()));
         assertThat(report.imported().orElseThrow().counts().used()).isEqualTo(300);
         assertThat(report.imported().orElseThrow().metadata().sources()).containsExactly(server.url() + "/npm");
-        assertThat(server.requests).containsExactly("npm/all.zip", "npm/modified_id.csv");
+        assertThat(server.requests()).containsExactly("npm/all.zip", "npm/modified_id.csv");
         assertThat(affects("A-7", "0.9.0")).isTrue();
         assertThat(affects("A-7", "1.0.0")).isFalse();
     }
@@ -134,7 +135,7 @@ class UpdateTest {
         list();
         server.calm();
         assertThat(run()).isEqualTo(new EcosystemUpdate("npm", false, 2, 0, Map.of()));
-        assertThat(server.requests)
+        assertThat(server.requests())
                 .containsExactlyInAnyOrder("npm/modified_id.csv unless", "npm/A-7.json", "npm/B-1.json");
         assertThat(affects("A-7", "1.5.0")).isTrue();
         assertThat(affects("B-1", "0.1.0")).isTrue();
@@ -147,7 +148,7 @@ class UpdateTest {
         Instant before = Files.getLastModifiedTime(target()).toInstant();
         server.calm();
         assertThat(update().writeTo(target()).imported()).isEmpty();
-        assertThat(server.requests).containsExactly("npm/modified_id.csv unless");
+        assertThat(server.requests()).containsExactly("npm/modified_id.csv unless");
         assertThat(Files.getLastModifiedTime(target()).toInstant()).isEqualTo(before);
         Files.write(target(), new byte[100]);
         assertThat(update().writeTo(target()).imported())
@@ -255,7 +256,7 @@ class UpdateTest {
         run();
         server.calm();
         assertThat(run().whole()).isFalse();
-        assertThat(server.requests).containsExactly("npm/modified_id.csv", "npm/all.zip unless");
+        assertThat(server.requests()).containsExactly("npm/modified_id.csv", "npm/all.zip unless");
         publish("B-1", DAY.plusSeconds(5_001), "1.0.0");
         export();
         assertThat(run().whole()).isTrue();
@@ -303,7 +304,7 @@ class UpdateTest {
 
     @Test
     void aBrokenExportIsResumedWhereItEnded() throws IOException {
-        server.mood("npm/all.zip", BucketServer.first(1, BucketServer.breakOffAfter(5_000)));
+        server.mood("npm/all.zip", FileServer.first(1, FileServer.breakOffAfter(5_000)));
         assertThat(run().whole()).isTrue();
         assertThat(server.requestsOf("all.zip")).containsExactly("npm/all.zip", "npm/all.zip bytes=5000-");
         assertThat(affects("A-7", "0.9.0")).isTrue();
@@ -311,12 +312,12 @@ class UpdateTest {
 
     @Test
     void theNextRunResumesWhatThisOneCouldNot() throws IOException {
-        server.mood("npm/all.zip", BucketServer.first(3, (exchange, object) -> {
+        server.mood("npm/all.zip", FileServer.first(3, (exchange, object) -> {
             if (exchange.getRequestHeaders().containsKey("Range")) {
                 exchange.sendResponseHeaders(503, -1);
                 return true;
             }
-            return BucketServer.breakOffAfter(5_000).answer(exchange, object);
+            return FileServer.breakOffAfter(5_000).answer(exchange, object);
         }));
         assertThatThrownBy(this::run).isInstanceOf(BucketException.class).hasMessageContaining("503");
         server.calm();
@@ -327,7 +328,7 @@ class UpdateTest {
 
     @Test
     void anExportThatChangedMeanwhileIsNotSewnTogether() throws IOException {
-        server.mood("npm/all.zip", BucketServer.first(3, BucketServer.breakOffAfter(5_000)));
+        server.mood("npm/all.zip", FileServer.first(3, FileServer.breakOffAfter(5_000)));
         assertThatThrownBy(this::run).isInstanceOf(BucketException.class);
         publish("A-0", DAY.plusSeconds(50_000), "9.0.0");
         export();
@@ -338,9 +339,9 @@ class UpdateTest {
 
     @Test
     void aRangeThatIsNotTheOneAskedForIsNotBelieved() throws IOException {
-        server.mood("npm/all.zip", BucketServer.first(2, (exchange, object) -> {
+        server.mood("npm/all.zip", FileServer.first(2, (exchange, object) -> {
             if (!exchange.getRequestHeaders().containsKey("Range")) {
-                return BucketServer.breakOffAfter(5_000).answer(exchange, object);
+                return FileServer.breakOffAfter(5_000).answer(exchange, object);
             }
             exchange.getResponseHeaders().set("Content-Range", "bytes 4000-4099/" + object.length);
             exchange.sendResponseHeaders(206, 100);
@@ -352,8 +353,8 @@ class UpdateTest {
     }
 
     /** A mood of an object that makes the update fail, and words that the message must have. */
-    private record Trouble(String name, String path, BucketServer.Mood mood, List<String> words) {
-        Trouble(String name, String path, BucketServer.Mood mood, String... words) {
+    private record Trouble(String name, String path, FileServer.Mood mood, List<String> words) {
+        Trouble(String name, String path, FileServer.Mood mood, String... words) {
             this(name, path, mood, List.of(words));
         }
     }
@@ -362,25 +363,25 @@ class UpdateTest {
     Stream<DynamicTest> everyTroubleIsNamedTheOldDatabaseStaysAndTheNextRunSucceeds() {
         byte[] page = "<html>Please log in</html>".getBytes(StandardCharsets.UTF_8);
         return Stream.of(
-                        new Trouble("403", "npm/modified_id.csv", BucketServer.status(403), "no permission (403)"),
-                        new Trouble("418", "npm/modified_id.csv", BucketServer.status(418), "status 418"),
-                        new Trouble("500", "npm/modified_id.csv", BucketServer.status(500), "status 500 (3 times)"),
-                        new Trouble("429", "npm/B-1.json", BucketServer.status(429), "B-1.json", "429 (3 times)"),
+                        new Trouble("403", "npm/modified_id.csv", FileServer.status(403), "no permission (403)"),
+                        new Trouble("418", "npm/modified_id.csv", FileServer.status(418), "status 418"),
+                        new Trouble("500", "npm/modified_id.csv", FileServer.status(500), "status 500 (3 times)"),
+                        new Trouble("429", "npm/B-1.json", FileServer.status(429), "B-1.json", "429 (3 times)"),
                         new Trouble(
                                 "break-off",
                                 "npm/modified_id.csv",
-                                BucketServer.breakOffAfter(100),
+                                FileServer.breakOffAfter(100),
                                 "bytes",
                                 "an end after 100"),
                         new Trouble(
                                 "break-off of a record",
                                 "npm/B-1.json",
-                                BucketServer.breakOffAfter(20),
+                                FileServer.breakOffAfter(20),
                                 "an end after 20"),
                         new Trouble(
                                 "drip",
                                 "npm/modified_id.csv",
-                                BucketServer.drip(50),
+                                FileServer.drip(50),
                                 "at least 100 bytes every 0.25 s",
                                 "mirror nearer by"),
                         new Trouble(
@@ -398,47 +399,46 @@ class UpdateTest {
                         new Trouble(
                                 "too long by its own word",
                                 "npm/modified_id.csv",
-                                BucketServer.announce(TransferLimits.MAX_LIST_BYTES + 1),
+                                FileServer.announce(TransferLimits.MAX_LIST_BYTES + 1),
                                 "at most 268435456 bytes",
                                 "268435457"),
                         new Trouble(
                                 "a record too long",
                                 "npm/B-1.json",
-                                BucketServer.announce(40 << 20),
+                                FileServer.announce(40 << 20),
                                 "at most 33554432 bytes"),
                         new Trouble(
                                 "longer than it is",
                                 "npm/modified_id.csv",
-                                BucketServer.announce(1_000_000),
+                                FileServer.announce(1_000_000),
                                 "1000000 bytes",
                                 "an end after"),
                         new Trouble(
                                 "a page for people",
                                 "npm/modified_id.csv",
-                                BucketServer.instead(page),
+                                FileServer.instead(page),
                                 "'date,id' in line 1",
                                 "<html>"),
-                        new Trouble(
-                                "nothing", "npm/modified_id.csv", BucketServer.instead(new byte[0]), "an empty list"),
+                        new Trouble("nothing", "npm/modified_id.csv", FileServer.instead(new byte[0]), "an empty list"),
                         new Trouble(
                                 "a line without end",
                                 "npm/modified_id.csv",
-                                BucketServer.instead(new byte[10_000]),
+                                FileServer.instead(new byte[10_000]),
                                 "more than 200 bytes"),
                         new Trouble(
                                 "ids that climb out",
                                 "npm/modified_id.csv",
-                                BucketServer.instead("2026-01-01T00:00:00Z,../../x\n".getBytes(StandardCharsets.UTF_8)),
+                                FileServer.instead("2026-01-01T00:00:00Z,../../x\n".getBytes(StandardCharsets.UTF_8)),
                                 "'date,id' in line 1"),
                         new Trouble(
                                 "redirect loop",
                                 "npm/modified_id.csv",
-                                BucketServer.redirect("/bucket/npm/modified_id.csv"),
+                                FileServer.redirect("/bucket/npm/modified_id.csv"),
                                 "within 5 redirects"),
                         new Trouble(
                                 "redirect to a file",
                                 "npm/modified_id.csv",
-                                BucketServer.redirect("file:///x"),
+                                FileServer.redirect("file:///x"),
                                 "no less secure",
                                 "file:///x"),
                         new Trouble(
@@ -490,7 +490,7 @@ class UpdateTest {
         flipped[60] ^= 1;
         for (byte[] bad :
                 List.of(Arrays.copyOf(good, good.length - 30), flipped, "<html>".getBytes(StandardCharsets.UTF_8))) {
-            server.mood("npm/all.zip", BucketServer.instead(bad));
+            server.mood("npm/all.zip", FileServer.instead(bad));
             assertThatThrownBy(this::run)
                     .isInstanceOf(BucketException.class)
                     .hasMessageContaining("npm/all.zip")

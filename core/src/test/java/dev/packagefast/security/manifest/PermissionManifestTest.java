@@ -312,7 +312,7 @@ class PermissionManifestTest {
                 new Permissions(Permissions.Reach.NONE, List.of(), List.of("system"), List.of(), List.of()),
                 hostile);
         assertThat(PermissionManifest.parse(manifest.toJson(), "m.json")).isEqualTo(manifest);
-        assertThat(manifest.refused().hosts()).containsExactly("e?[2Jvil");
+        assertThat(manifest.refused().hosts()).containsExactly("e\uFFFD[2Jvil");
     }
 
     @Test

@@ -1,4 +1,4 @@
-/** What tests of several rooms share: the shared data folder and the fuzz loop. */
+/** What tests of several rooms share: the shared data folder, the fuzz loop, made plugins and a file server. */
 @NullMarked
 package dev.packagefast.security.testing;
 

@@ -91,7 +91,7 @@ public final class Namespace implements AutoCloseable {
             pipe.writeEnd().close();
             var kept = thread;
             if (kept != null) {
-                RestrictedLaunch.joinThroughInterrupts(kept);
+                ThroughInterrupts.await(kept::join);
             }
             pipe.close();
         }

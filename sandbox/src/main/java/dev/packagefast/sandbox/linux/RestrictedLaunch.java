@@ -105,10 +105,10 @@ public final class RestrictedLaunch {
         });
         thread.start();
         if (keeper == null) {
-            joinThroughInterrupts(thread);
+            ThroughInterrupts.await(thread::join);
         } else {
             keeper.keeps(thread);
-            awaitThroughInterrupts(launch.launched);
+            ThroughInterrupts.await(launch.launched::await);
         }
         switch (failure[0]) {
             case null -> {}
@@ -182,36 +182,6 @@ public final class RestrictedLaunch {
     /** Loads what the restricted part uses: every class below has run once when this returns. */
     private static void warmUp() {
         Warm.touch();
-    }
-
-    private static void awaitThroughInterrupts(CountDownLatch latch) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                latch.await();
-                break;
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    static void joinThroughInterrupts(Thread thread) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Runs its initialiser once for each JVM: harmless calls through every path of the restricted part. */

@@ -214,7 +214,7 @@ public final class Supervisor implements AutoCloseable {
     public void close() {
         stop.writeEnd().close(); // the other end becomes ready
         begun.countDown();
-        RestrictedLaunch.joinThroughInterrupts(thread);
+        ThroughInterrupts.await(thread::join);
         stop.close();
     }
 }

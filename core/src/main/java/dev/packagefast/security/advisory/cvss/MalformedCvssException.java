@@ -1,5 +1,7 @@
 package dev.packagefast.security.advisory.cvss;
 
+import dev.packagefast.security.text.GraphicText;
+
 /** A text that is no CVSS vector. The message says which part is wrong, and what would be right. */
 public final class MalformedCvssException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
@@ -26,11 +28,6 @@ public final class MalformedCvssException extends IllegalArgumentException {
 
     /** A hostile text must not draw lines of its own into a log or a terminal. */
     static String printable(String text) {
-        StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < text.length() && i < SHOWN; i++) {
-            char c = text.charAt(i);
-            shown.append(c < ' ' || c > '~' ? '?' : c);
-        }
-        return text.length() > SHOWN ? shown.append('…').toString() : shown.toString();
+        return GraphicText.asciiExcerpt(text, SHOWN);
     }
 }

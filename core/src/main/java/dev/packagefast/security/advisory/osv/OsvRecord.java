@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * One record of the OSV schema, reduced to what matching and a reader of a report need.
  *
- * @param id never empty, without white space or control characters
+ * @param id never empty, without white space or characters that cannot be seen
  * @param databaseSeverity the database's own word ({@code database_specific.severity})
  * @param flaws what of the record could not be read, each as half a sentence; the rest of it counts
  * @see <a href="https://ossf.github.io/osv-schema/">OSV schema</a>

@@ -1,6 +1,8 @@
 package dev.packagefast.security.advisory.osv;
 
-/** What text from outside may hold before it is shown to anyone: no control characters, no endless length. */
+import dev.packagefast.security.text.GraphicText;
+
+/** What text from outside may hold before it is shown to anyone: only what can be seen, of no endless length. */
 public final class Texts {
     /** Characters kept of a summary or URL. */
     public static final int MAX_SUMMARY = 1_024;
@@ -14,58 +16,38 @@ public final class Texts {
 
     /** Whether {@code text} is one word of at most {@code longest} printable characters. */
     public static boolean isIdentifier(String text, int longest) {
-        if (text.isEmpty() || text.length() > longest) {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) == ' ' || isUnprintable(text.charAt(i))) {
-                return false;
-            }
-        }
-        return true;
+        return !text.isEmpty() && text.length() <= longest && text.indexOf(' ') < 0 && GraphicText.isGraphic(text);
     }
 
-    /** Whether {@code text} holds a control or direction-changing character: it would lie to whoever reads it. */
+    /** Whether {@code text} holds what is not {@linkplain GraphicText graphic}: it would lie to whoever reads it. */
     public static boolean hasUnprintable(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (isUnprintable(text.charAt(i))) {
-                return true;
-            }
-        }
-        return false;
+        return !GraphicText.isGraphic(text);
     }
 
     /**
-     * {@code text} without control characters (which could drive a terminal) and cut to {@code longest} characters.
+     * {@code text} without what is not {@linkplain GraphicText graphic} and cut to {@code longest} characters.
      *
      * @param lines whether line feeds and tabs stay
      */
     public static String clean(String text, int longest, boolean lines) {
-        boolean cut = text.length() > longest;
-        int end = cut ? longest : text.length();
-        if (cut && Character.isHighSurrogate(text.charAt(end - 1))) {
-            end--;
-        }
+        String start = GraphicText.cut(text, longest, CUT);
         StringBuilder clean = null;
-        for (int i = 0; i < end; i++) {
-            char c = text.charAt(i);
-            if (isUnprintable(c) && !(lines && (c == '\n' || c == '\t'))) {
+        int copied = 0;
+        for (int i = 0; i < start.length(); ) {
+            int codePoint = start.codePointAt(i);
+            int next = i + Character.charCount(codePoint);
+            if (!GraphicText.isGraphic(codePoint) && !(lines && (codePoint == '\n' || codePoint == '\t'))) {
                 if (clean == null) {
-                    clean = new StringBuilder(end + 1).append(text, 0, end);
+                    clean = new StringBuilder(start.length() + 1);
                 }
-                clean.setCharAt(i, c == '\n' || c == '\r' || c == '\t' ? ' ' : REPLACEMENT);
+                boolean space = codePoint == '\n' || codePoint == '\r' || codePoint == '\t';
+                clean.append(start, copied, i).append(space ? ' ' : REPLACEMENT);
+                copied = next;
             }
+            i = next;
         }
-        String kept = clean == null ? text.substring(0, end) : clean.toString();
-        return cut ? kept + CUT : kept;
-    }
-
-    private static boolean isUnprintable(char c) {
-        return c < ' '
-                || (c >= 0x7F && c < 0xA0)
-                || c == '\u2028'
-                || c == '\u2029'
-                || (c >= '\u202A' && c <= '\u202E')
-                || (c >= '\u2066' && c <= '\u2069');
+        return clean == null
+                ? start
+                : clean.append(start, copied, start.length()).toString();
     }
 }

@@ -57,8 +57,12 @@ class NpmBadInputTest {
                     `{"version": ["1.0.0"]}` | has a 'version' that is no text
                     `{"version": "1.0.0", "version": "2.0.0"}` | has 'version' twice
                     `{"version": "1.0.0", "resolved": {"a": 1}}` | has a 'resolved' that is no text
-                    `{"version": "1.0.0\\u0000"}` | holds the control character U+0000
-                    `{"version": "1.0.0\\u001b[31m"}` | holds the control character U+001b
+                    `{"version": "1.0.0\\u0000"}` | holds a character that cannot be seen: U+0000
+                    `{"version": "1.0.0\\u001b[31m"}` | holds a character that cannot be seen: U+001b
+                    `{"version": "1.0.0-\\u202ea"}` | holds a character that cannot be seen: U+202e
+                    `{"version": "1.0.0-\\u200ba"}` | holds a character that cannot be seen: U+200b
+                    `{"version": "1.0.0-\\ud83da"}` | holds a character that cannot be seen: U+d83d
+                    `{"version": "1.0.0-\\udb40\\udc41"}` | holds a character that cannot be seen: U+e0041
                     `{"integrity": "sha512-AA=="}` | has no version
                     `"1.0.0"` | is no object
                     """)

@@ -2,14 +2,17 @@ package dev.packagefast.security.inventory.python;
 
 import static dev.packagefast.security.inventory.InventoryFixture.describe;
 import static dev.packagefast.security.inventory.InventoryFixture.one;
-import static dev.packagefast.security.inventory.InventoryFixture.paths;
 import static dev.packagefast.security.inventory.InventoryFixture.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.packagefast.security.inventory.DependencyPath;
 import dev.packagefast.security.inventory.Inventory;
 import dev.packagefast.security.inventory.InventoryFixture;
+import dev.packagefast.security.inventory.LocatedPackage;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,91 +178,64 @@ class PythonLockfilesTest {
             brackets (==2.0)
             """;
 
-    @Test
-    void readsPoetry() {
-        Inventory inventory = InventoryFixture.read(folder, "poetry.lock", POETRY);
+    private static final Map<String, String> SAMPLES = Map.of(
+            "poetry.lock", POETRY,
+            "uv.lock", UV,
+            "pdm.lock", PDM,
+            "pylock.toml", PYLOCK,
+            "Pipfile.lock", PIPFILE,
+            "requirements-dev.txt", REQUIREMENTS);
 
-        assertThat(describe(inventory))
-                .containsExactly(
-                        "aspy-yaml@1.0 registry [dev, main]",
-                        "six@1.16.0 registry dev optional [dev]",
-                        "gitted@0.2.0 git dev [test]");
-        assertThat(paths(inventory, "six")).containsExactly("aspy-yaml@1.0 > six@1.16.0");
-        assertThat(one(inventory, "aspy-yaml").integrity()).contains("sha256:aa sha256:bb");
-        assertThat(one(inventory, "six").place().lineOrZero()).isEqualTo(11);
-        assertThat(one(inventory, "gitted").resolved()).contains("https://git.example/x/gitted.git#0123");
-        assertThat(one(inventory, "six").purl()).isEqualTo("pkg:pypi/six@1.16.0");
+    private Inventory sample(String file) {
+        return InventoryFixture.read(folder, file, SAMPLES.getOrDefault(file, ""));
     }
 
-    @Test
-    void readsUvAndFindsWhatIsForDevelopment() {
-        Inventory inventory = InventoryFixture.read(folder, "uv.lock", UV);
-
-        assertThat(describe(inventory))
-                .containsExactly(
-                        "pytest@8.0 registry dev",
-                        "pluggy@1.0 registry dev",
-                        "six@1.16.0 registry",
-                        "gitted@2.0 git",
-                        "member@0.1.0 workspace",
-                        "direct@1.0 remote");
-        assertThat(paths(inventory, "six"))
-                .containsExactly("app@0.1.0 > six@1.16.0", "app@0.1.0 > pytest@8.0 > six@1.16.0");
-        assertThat(one(inventory, "six").integrity()).contains("sha256:aa sha256:bb");
-        assertThat(one(inventory, "pytest").place().lineOrZero()).isEqualTo(12);
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    poetry.lock          | aspy-yaml@1.0 registry [dev, main]; six@1.16.0 registry dev optional [dev]; gitted@0.2.0 git dev [test]
+                    uv.lock              | pytest@8.0 registry dev; pluggy@1.0 registry dev; six@1.16.0 registry; gitted@2.0 git; member@0.1.0 workspace; direct@1.0 remote
+                    pdm.lock             | pytest@8.0 registry dev [dev]; six@1.16.0 registry [default, dev]; gitted@0.1 git [default]
+                    pylock.toml          | six@1.16.0 registry; other@2.0 git; boxed remote; beside file
+                    Pipfile.lock         | six@1.16.0 registry; gitted git; pytest@8.0 registry dev; beside file dev; sphinx@7.0 registry dev [docs]
+                    requirements-dev.txt | six@1.16.0 registry; click@8.0 registry; gitted git; edited git; https://files.example/boxed.whl remote; brackets@2.0 registry
+                    """)
+    void listsThePackages(String file, String packages) {
+        assertThat(String.join("; ", describe(sample(file)))).isEqualTo(packages);
     }
 
-    @Test
-    void readsPdm() {
-        Inventory inventory = InventoryFixture.read(folder, "pdm.lock", PDM);
-
-        assertThat(describe(inventory))
-                .containsExactly(
-                        "pytest@8.0 registry dev [dev]",
-                        "six@1.16.0 registry [default, dev]",
-                        "gitted@0.1 git [default]");
-        assertThat(paths(inventory, "six")).containsExactly("pytest@8.0 > six@1.16.0");
-    }
-
-    @Test
-    void readsPylock() {
-        Inventory inventory = InventoryFixture.read(folder, "pylock.toml", PYLOCK);
-
-        assertThat(describe(inventory))
-                .containsExactly("six@1.16.0 registry", "other@2.0 git", "boxed remote", "beside file");
-        assertThat(paths(inventory, "other")).containsExactly("six@1.16.0 > other@2.0");
-        assertThat(one(inventory, "boxed").integrity()).contains("sha256:bb");
-    }
-
-    @Test
-    void readsPipfile() {
-        Inventory inventory = InventoryFixture.read(folder, "Pipfile.lock", PIPFILE);
-
-        assertThat(describe(inventory))
-                .containsExactly(
-                        "six@1.16.0 registry",
-                        "gitted git",
-                        "pytest@8.0 registry dev",
-                        "beside file dev",
-                        "sphinx@7.0 registry dev [docs]");
-        assertThat(one(inventory, "six").integrity()).contains("sha256:aa sha256:bb");
-        assertThat(one(inventory, "six").place().lineOrZero()).isEqualTo(4);
-    }
-
-    @Test
-    void readsPinnedRequirements() {
-        Inventory inventory = InventoryFixture.read(folder, "requirements-dev.txt", REQUIREMENTS);
-
-        assertThat(describe(inventory))
-                .containsExactly(
-                        "six@1.16.0 registry",
-                        "click@8.0 registry",
-                        "gitted git",
-                        "edited git",
-                        "https://files.example/boxed.whl remote",
-                        "brackets@2.0 registry");
-        assertThat(one(inventory, "click").integrity()).contains("sha256:aa sha256:bb");
-        assertThat(one(inventory, "click").place().lineOrZero()).isEqualTo(5);
+    @ParameterizedTest(name = "{2} of {1} in {0}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    poetry.lock          | six       | paths     | aspy-yaml@1.0 > six@1.16.0
+                    poetry.lock          | six       | line      | 11
+                    poetry.lock          | six       | purl      | pkg:pypi/six@1.16.0
+                    poetry.lock          | aspy-yaml | integrity | sha256:aa sha256:bb
+                    poetry.lock          | gitted    | resolved  | https://git.example/x/gitted.git#0123
+                    uv.lock              | six       | paths     | app@0.1.0 > six@1.16.0; app@0.1.0 > pytest@8.0 > six@1.16.0
+                    uv.lock              | six       | integrity | sha256:aa sha256:bb
+                    uv.lock              | pytest    | line      | 12
+                    pdm.lock             | six       | paths     | pytest@8.0 > six@1.16.0
+                    pylock.toml          | other     | paths     | six@1.16.0 > other@2.0
+                    pylock.toml          | boxed     | integrity | sha256:bb
+                    Pipfile.lock         | six       | integrity | sha256:aa sha256:bb
+                    Pipfile.lock         | six       | line      | 4
+                    requirements-dev.txt | click     | integrity | sha256:aa sha256:bb
+                    requirements-dev.txt | click     | line      | 5
+                    """)
+    void saysOfAPackage(String file, String name, String what, String value) {
+        LocatedPackage found = one(sample(file), name);
+        assertThat(
+                        switch (what) {
+                            case "paths" ->
+                                found.paths().shown().stream()
+                                        .map(DependencyPath::toString)
+                                        .collect(Collectors.joining("; "));
+                            case "line" -> Integer.toString(found.place().lineOrZero());
+                            case "purl" -> found.purl();
+                            case "integrity" -> found.integrity().orElse("none");
+                            case "resolved" -> found.resolved().orElse("none");
+                            default -> throw new AssertionError(what);
+                        })
+                .isEqualTo(value);
     }
 
     @ParameterizedTest(name = "{0} {1}")

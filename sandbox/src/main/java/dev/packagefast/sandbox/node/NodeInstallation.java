@@ -1,4 +1,4 @@
-package dev.packagefast.sandbox;
+package dev.packagefast.sandbox.node;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,11 +13,11 @@ import java.util.stream.Stream;
  *
  * @param prefix the folder it is installed in, as {@code /usr} for {@code /usr/bin/node}
  */
-record NodeInstallation(Path prefix) {
+public record NodeInstallation(Path prefix) {
     private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
     /** The folders on the PATH of this JVM; not relative ones, which mean another folder in each place. */
-    static List<Path> pathEntries() {
+    public static List<Path> pathEntries() {
         var path = System.getenv("PATH");
         return Arrays.stream((path == null || path.isEmpty() ? DEFAULT_PATH : path).split(":", -1))
                 .filter(entry -> entry.startsWith("/"))
@@ -26,7 +26,7 @@ record NodeInstallation(Path prefix) {
     }
 
     /** Of several, the first that is an installation: a script that chooses among versions is none. */
-    static Optional<NodeInstallation> onPath() {
+    public static Optional<NodeInstallation> onPath() {
         return pathEntries().stream()
                 .map(entry -> entry.resolve("node"))
                 .filter(Files::isExecutable)
@@ -35,7 +35,7 @@ record NodeInstallation(Path prefix) {
     }
 
     /** Empty where the program, its links followed, lies in no folder named bin. */
-    static Optional<NodeInstallation> of(Path node) {
+    public static Optional<NodeInstallation> of(Path node) {
         try {
             var programs = node.toRealPath().getParent();
             var prefix = programs == null || !programs.endsWith("bin") ? null : programs.getParent();
@@ -48,25 +48,25 @@ record NodeInstallation(Path prefix) {
     }
 
     /** What node, npm and packages installed for all projects are made of; not the whole prefix, which may be a home. */
-    List<Path> programs() {
+    public List<Path> programs() {
         return Stream.of(prefix.resolve("bin"), prefix.resolve("lib/node_modules"))
                 .filter(Files::isDirectory)
                 .toList();
     }
 
     /** The headers that native code is compiled against. */
-    Optional<Path> headers() {
+    public Optional<Path> headers() {
         return Optional.of(prefix.resolve("include/node"))
                 .filter(folder -> Files.isRegularFile(folder.resolve("node.h")));
     }
 
     /** The node-gyp that comes with npm. */
-    Optional<Path> nodeGyp() {
+    public Optional<Path> nodeGyp() {
         return npm("node-gyp/bin/node-gyp.js").filter(Files::isRegularFile);
     }
 
     /** The folder with the command {@code node-gyp}, which npm puts on the PATH of scripts. */
-    Optional<Path> nodeGypPrograms() {
+    public Optional<Path> nodeGypPrograms() {
         return npm("@npmcli/run-script/lib/node-gyp-bin").filter(Files::isDirectory);
     }
 
