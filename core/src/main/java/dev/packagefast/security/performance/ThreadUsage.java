@@ -21,6 +21,11 @@ final class ThreadUsage {
         return Thread.currentThread().isVirtual() ? Usage.UNKNOWN : Bean.THREADS.getCurrentThreadAllocatedBytes();
     }
 
+    /** Bytes that this platform thread has allocated since {@link #allocatedBytes} said {@code mark}. */
+    static long allocatedSince(long mark) {
+        return Bean.THREADS.getCurrentThreadAllocatedBytes() - mark;
+    }
+
     /** CPU time of this thread so far in nanoseconds, about half a microsecond; negative if that cannot be told. */
     static long cpuNanos() {
         if (Thread.currentThread().isVirtual() || !Bean.THREADS.isCurrentThreadCpuTimeSupported()) {

@@ -88,7 +88,8 @@ public final class Timer {
         long elapsed = now - start;
         long bytes = Usage.UNKNOWN;
         if (allocationMark >= 0) {
-            long allocated = ThreadUsage.allocatedBytes() - allocationMark;
+            // Only a platform thread has a mark.
+            long allocated = ThreadUsage.allocatedSince(allocationMark);
             bytes = allocated >= 0 ? allocated : Usage.UNKNOWN;
         }
         histogram.record(elapsed, bytes, Usage.UNKNOWN);
