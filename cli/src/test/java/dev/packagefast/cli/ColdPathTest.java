@@ -32,6 +32,10 @@ class ColdPathTest {
             "org.slf4j.",
             "com.networknt.");
 
+    /** What costs milliseconds of a cold start: decision 10. */
+    private static final List<String> COSTLY =
+            List.of("Initializing 'java/math/BigDecimal'", "com.fasterxml.jackson.core.base.ParserMinimalBase ");
+
     @TempDir
     Path home;
 
@@ -41,6 +45,7 @@ class ColdPathTest {
         String loaded = classesLoadedBy(command, format);
         assertThat(loaded).contains("dev.packagefast.cli.Pfsec ");
         assertThat(OF_OTHER_FORMATS).noneMatch(loaded::contains);
+        assertThat(COSTLY).noneMatch(loaded::contains);
     }
 
     @Test
@@ -55,7 +60,7 @@ class ColdPathTest {
         Path output = home.resolve("output");
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-Xlog:class+load=info:file=" + log,
+                "-Xlog:class+load=info,class+init=info:file=" + log,
                 "-Xshare:auto",
                 "-cp",
                 System.getProperty("java.class.path"),
