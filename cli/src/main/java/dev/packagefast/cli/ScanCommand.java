@@ -25,8 +25,6 @@ final class ScanCommand extends Command {
             List.of("table", "json", "sarif", "cyclonedx", "html", "markdown", "spdx");
     private static final List<String> THRESHOLDS = List.of("low", "moderate", "high", "critical", "malicious");
 
-    private static final List<String> LEVELS = List.of("permissive", "standard", "strict");
-
     ScanCommand() {
         super("scan");
     }
@@ -50,7 +48,7 @@ final class ScanCommand extends Command {
                         "Exit: 0 clean, 1 findings, 3 something could not be read, whatever else was found.");
         spec.addPositional(Options.paths("0..*", "Lockfiles or folders; this folder when none is named."));
         spec.addOption(Options.text("--db", "FILE", "Answer from this advisory database."));
-        spec.addOption(Options.text("--db-key", "FILE", "Answer only if the database is signed with this public key."));
+        spec.addOption(Options.databaseKey());
         spec.addOption(Options.choice(
                 "--format",
                 FORMATS,
@@ -64,8 +62,7 @@ final class ScanCommand extends Command {
                 "Exit 1 only for findings this bad or worse: " + String.join(", ", THRESHOLDS) + "."));
         Policies.describe(spec);
         Resolving.describe(spec);
-        spec.addOption(Options.choice(
-                "--level", LEVELS, "standard", "When a plugin fails: permissive warns, standard and strict deny."));
+        spec.addOption(Options.level("When a plugin fails: permissive warns, standard and strict deny."));
         spec.addOption(Options.auditLog());
         spec.addOption(Options.quiet());
     }
@@ -84,7 +81,7 @@ final class ScanCommand extends Command {
         UserPlugins userPlugins = new UserPlugins(new Places(terminal.environment()));
         String format = Options.format(options, FORMATS, userPlugins);
         Options.chosen(options, "--fail-on", THRESHOLDS);
-        String level = Options.chosen(options, "--level", LEVELS);
+        String level = Options.level(options);
         List<Path> paths = Options.paths(options, List.of("."));
         boolean quiet = Options.has(options, "--quiet");
         boolean resolve = Resolving.isAsked(options);
@@ -141,7 +138,8 @@ final class ScanCommand extends Command {
                 : plugins.of(paths, database.index(), formats);
     }
 
-    private static AuditEvent event(List<Path> paths, ScanReport report) {
+    /** What a scan leaves in the trail. */
+    static AuditEvent event(List<Path> paths, ScanReport report) {
         AuditOutcome outcome = !report.problems().isEmpty()
                 ? AuditOutcome.ERROR
                 : report.isBlocked() ? AuditOutcome.FAILED : AuditOutcome.SUCCEEDED;

@@ -289,6 +289,94 @@ class PluginsTest {
     }
 
     @Test
+    void fixAsksThePluginsAsScanDoes() throws IOException {
+        Files.writeString(project.resolve("package-lock.json"), """
+                {"lockfileVersion": 3, "packages": {"": {"dependencies": {"acme-x": "^1.0.0"}},
+                  "node_modules/acme-x": {"version": "1.0.0"}}}""");
+        Files.writeString(project.resolve("acme.lock"), "x");
+        assertThat(run("fix").out()).isEqualTo("Nothing to fix\n");
+
+        jars.source("team", """
+                List<Reported> all = new ArrayList<>();
+                for (PackageVersion each : packages) {
+                    all.add(new Reported(each, "ACME-1", Severity.CRITICAL, "ours").withFix("1.0.1"));
+                }
+                return all;""");
+        jars.reader("odd", "\"acme.lock\"", """
+                return new Reading(List.of(LockedPackage.of("npm", "read-by-a-plugin", "1.0.0", 1)));""");
+        jars.policy("strict-one", """
+                for (LocatedPackage each : packages) {
+                    if (each.name().equals("acme-x")) {
+                        return List.of(new Denial(each, "not ours"));
+                    }
+                }
+                return List.of();""");
+        CommandRun fix = run("fix");
+        assertThat(fix.exit()).as(fix.err()).isEqualTo(1);
+        assertThat(fix.out())
+                .contains(
+                        "npm update acme-x",
+                        "clears ACME-1",
+                        "set read-by-a-plugin to 1.0.1 in what acme.lock is made from",
+                        "denied: acme-x@1.0.0 (strict-one: not ours)");
+        assertThat(trail()).contains("\"denied\":\"1\"");
+    }
+
+    @Test
+    void aDenialAloneLeavesSomethingToDo() throws IOException {
+        jars.policy("no", "return List.of(new Denial(packages.get(0), \"not ours\"));");
+        CommandRun fix = run("fix");
+        assertThat(fix.exit()).isEqualTo(1);
+        assertThat(fix.out()).isEqualTo("denied: acme-x@1.0.0 (no: not ours)\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"permissive, 0", "standard, 1", "strict, 1"})
+    void whatItMeansToFixThatAPluginFailsIsUpToTheLevel(String level, int exit) throws IOException {
+        jars.policy("bad", "throw new IllegalStateException(\"oops\");");
+        CommandRun fix = run("fix", "--level", level);
+        assertThat(fix.exit()).isEqualTo(exit);
+        assertThat(trail()).contains("PLUGIN_FAILURE");
+        assertThat(CommandRun.of(folder, "perf", "show").out()).contains("plugin-check");
+        if (exit == 0) {
+            assertThat(fix.err()).containsOnlyOnce("warning: the plugin bad was skipped");
+            assertThat(fix.out()).contains("note: the plugin bad: was skipped: it failed", "Nothing to fix");
+        } else {
+            assertThat(fix.out())
+                    .contains("denied: every package (bad: failed: java.lang.IllegalStateException: oops)")
+                    .doesNotContain("Nothing to fix");
+        }
+        assertThat(run("fix", "--level", "lax").exit()).isEqualTo(Exit.USAGE);
+    }
+
+    /** Without npm as well: nothing may be started. */
+    @Test
+    void nothingIsAppliedWhereAPluginFailed() throws IOException {
+        Path lock = Files.writeString(project.resolve("package-lock.json"), """
+                {"lockfileVersion": 3, "packages": {"": {"dependencies": {"lodash": "^4.17.0"}},
+                  "node_modules/lodash": {"version": "4.17.20"}}}""");
+        Files.writeString(project.resolve("package.json"), "{\"dependencies\": {\"lodash\": \"^4.17.0\"}}");
+        String before = Files.readString(lock);
+        jars.policy("bad", "throw new IllegalStateException(\"oops\");");
+        CommandRun fix = run("fix", "--apply");
+        assertThat(fix.exit()).isEqualTo(1);
+        assertThat(fix.out())
+                .contains(
+                        "npm update lodash", "Nothing was changed: what a plugin that failed", "denied: every package");
+        assertThat(lock).hasContent(before);
+    }
+
+    @Test
+    void aFixLeavesNoAnswerWithoutTheEventThatWasDemanded() throws IOException {
+        Path log = folder.resolve("fix.jsonl");
+        assertThat(run("fix", "--audit-log", log.toString()).exit()).isZero();
+        assertThat(log).content().contains("VULNERABILITY_SCAN");
+        CommandRun refused = run("fix", "--audit-log", folder.toString());
+        assertThat(refused.exit()).isEqualTo(Exit.NO_ANSWER);
+        assertThat(refused.out()).isEmpty();
+    }
+
+    @Test
     void aReportFormatOfAPluginWritesScanAndInventory() throws IOException {
         jars.format("acme-format", "acme-csv", """
                 StringBuilder text = new StringBuilder();
