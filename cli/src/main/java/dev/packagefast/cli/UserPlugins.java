@@ -18,6 +18,10 @@ final class UserPlugins {
         this.folder = places.plugins();
     }
 
+    Path folder() {
+        return folder;
+    }
+
     /** Asked before anything of plugins is loaded. */
     boolean exist() {
         return plugins != null || Files.isDirectory(folder);

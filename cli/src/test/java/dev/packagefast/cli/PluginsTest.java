@@ -169,7 +169,7 @@ class PluginsTest {
         assertThat(scan().exit()).isEqualTo(1);
         CommandRun inventory = run("inventory");
         assertThat(inventory.exit()).isEqualTo(Exit.NO_ANSWER);
-        assertThat(inventory.err()).contains("the list may not be complete: the plugin a-text.jar");
+        assertThat(inventory.out()).contains("the list may not be complete: the plugin a-text.jar");
     }
 
     @Test
@@ -374,6 +374,52 @@ class PluginsTest {
         CommandRun refused = run("fix", "--audit-log", folder.toString());
         assertThat(refused.exit()).isEqualTo(Exit.NO_ANSWER);
         assertThat(refused.out()).isEmpty();
+    }
+
+    /** As for a scan; the list has nothing that could be denied, so that it counts as not whole. */
+    @ParameterizedTest
+    @CsvSource({"permissive, 0", "standard, 3", "strict, 3"})
+    void whatItMeansToAnInventoryThatAPluginFailsIsUpToTheLevel(String level, int exit) throws IOException {
+        Files.writeString(jars.folder().resolve("torn.jar"), "no jar");
+        String word = exit == 0 ? "note" : "problem";
+        CommandRun table = run("inventory", "--level", level);
+        assertThat(table.exit()).isEqualTo(exit);
+        assertThat(table.out())
+                .contains(word + " ", jars.folder() + ": the list may not be complete: the plugin torn.jar")
+                .contains("acme-x@1.0.0");
+        assertThat(table.err().contains("warning: the plugin torn.jar was skipped"))
+                .isEqualTo(exit == 0);
+        assertThat(trail()).contains("PLUGIN_FAILURE");
+        assertThat(CommandRun.of(folder, "perf", "show").out()).contains("plugin-check");
+
+        CommandRun json = run("inventory", "--level", level, "--format", "json");
+        assertThat(json.exit()).isEqualTo(exit);
+        assertThat(JsonSchemaTest.faults("inventory-report", json.out())).isEmpty();
+        JsonNode report = JSON.readTree(json.out());
+        assertThat(report.path(word + "s")).hasSize(1);
+        assertThat(report.path(exit == 0 ? "problems" : "notes")).isEmpty();
+
+        for (String format : List.of("cyclonedx", "spdx")) {
+            CommandRun bill = run("inventory", "--level", level, "--format", format);
+            assertThat(bill.exit()).isEqualTo(exit);
+            assertThat(bill.out())
+                    .contains("the list may not be complete: the plugin torn.jar")
+                    .contains(format.equals("spdx") ? word + ": " : "pfsec:" + word);
+            assertThat(bill.out().contains("\"aggregate\" : \"incomplete\"")).isEqualTo(format.equals("cyclonedx"));
+        }
+        assertThat(run("inventory", "--level", "lax").exit()).isEqualTo(Exit.USAGE);
+    }
+
+    @Test
+    void aReportOfAPluginIsToldWhatWasPassedOver() throws IOException {
+        jars.format("acme-format", "acme-csv", """
+                out.write((report.problems().size() + " problems, " + report.notes()).getBytes());""");
+        Files.writeString(jars.folder().resolve("torn.jar"), "no jar");
+        assertThat(run("inventory", "--format", "acme-csv", "--level", "permissive")
+                        .out())
+                .startsWith("0 problems, [")
+                .contains("the plugin torn.jar");
+        assertThat(run("inventory", "--format", "acme-csv").out()).isEqualTo("1 problems, []");
     }
 
     @Test
