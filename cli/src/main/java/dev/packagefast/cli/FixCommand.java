@@ -51,6 +51,7 @@ final class FixCommand extends Command {
         spec.addOption(Options.flag("--apply", "Make the changes of npm projects."));
         spec.addOption(Options.flag("--same-major", "Leave out what crosses a major version."));
         Policies.describe(spec);
+        spec.addOption(UserPlugins.option());
         spec.addOption(
                 Options.level("When a plugin fails: permissive warns, standard and strict deny and change nothing."));
         spec.addOption(Options.auditLog());
@@ -62,7 +63,8 @@ final class FixCommand extends Command {
         List<Path> paths = Options.paths(options, List.of("."));
         String level = Options.level(options);
         PrintWriter out = terminal.out();
-        try (Database database = Database.open(Options.file(options, "--db"), new Places(terminal.environment()));
+        try (Database database = Database.open(
+                        Options.file(options, "--db"), new Places(terminal.environment()), new ScannedTree(paths));
                 FixScan scan = new FixScan(paths, database, options, terminal, level)) {
             Options.file(options, "--db-key").ifPresent(key -> database.requireSignature(key, Exit.NO_ANSWER));
             ScanReport report = scan.report();

@@ -19,6 +19,7 @@ final class FixScan implements AutoCloseable {
     private final Database database;
     private final ParseResult options;
     private final Terminal terminal;
+    private final Places places;
     private final Journal journal;
     private final @Nullable PluginScan plugins;
     private final List<Figure> figures = new ArrayList<>();
@@ -30,7 +31,8 @@ final class FixScan implements AutoCloseable {
         this.database = database;
         this.options = options;
         this.terminal = terminal;
-        UserPlugins userPlugins = new UserPlugins(new Places(terminal.environment()));
+        this.places = new Places(terminal.environment());
+        UserPlugins userPlugins = UserPlugins.of(options, places, new ScannedTree(paths));
         this.journal = new Journal(options, terminal, userPlugins);
         this.plugins = userPlugins.exist() ? new PluginScan(userPlugins, level) : null;
     }
@@ -44,7 +46,7 @@ final class FixScan implements AutoCloseable {
                     ? ProjectScan.of(paths, database.index())
                     : plugins.of(paths, database.index(), LockfileFormats.builtIn());
         }
-        report = Policies.apply(report, options, paths, new Places(terminal.environment()));
+        report = database.explain(Policies.apply(report, options, paths, places));
         report = plugins == null ? report : plugins.judged(report);
         journal.record(ScanCommand.event(paths, report));
         // A sink may have failed over the event.

@@ -41,6 +41,7 @@ final class InventoryCommand extends Command {
                 "table",
                 "table (default), json, a bill of materials (cyclonedx, spdx), or that of a plugin."));
         Resolving.describe(spec);
+        spec.addOption(UserPlugins.option());
         spec.addOption(
                 Options.level("When a plugin fails: permissive warns, for standard and strict the list is not whole."));
         spec.addOption(Options.output());
@@ -49,10 +50,10 @@ final class InventoryCommand extends Command {
 
     @Override
     int run(ParseResult options, Terminal terminal) {
-        UserPlugins userPlugins = new UserPlugins(new Places(terminal.environment()));
+        List<Path> paths = Options.paths(options, List.of("."));
+        UserPlugins userPlugins = UserPlugins.of(options, new Places(terminal.environment()), new ScannedTree(paths));
         String format = Options.format(options, FORMATS, userPlugins);
         String level = Options.level(options);
-        List<Path> paths = Options.paths(options, List.of("."));
         boolean quiet = Options.has(options, "--quiet");
         boolean resolve = Resolving.isAsked(options);
         Optional<Path> output = Options.file(options, "--output");

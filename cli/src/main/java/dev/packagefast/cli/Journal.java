@@ -47,7 +47,12 @@ final class Journal implements AutoCloseable {
     private @Nullable Background<AuditTrail> ahead;
 
     Journal(ParseResult options, Terminal terminal) {
-        this(options, terminal, new UserPlugins(new Places(terminal.environment())));
+        this(options, terminal, ScannedTree.NONE);
+    }
+
+    /** A journal of a look at that tree. */
+    Journal(ParseResult options, Terminal terminal, ScannedTree tree) {
+        this(options, terminal, UserPlugins.of(options, new Places(terminal.environment()), tree));
     }
 
     /** A journal that tells {@code plugins}, which were asked before. */

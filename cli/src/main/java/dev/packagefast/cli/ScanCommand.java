@@ -62,6 +62,7 @@ final class ScanCommand extends Command {
                 "Exit 1 only for findings this bad or worse: " + String.join(", ", THRESHOLDS) + "."));
         Policies.describe(spec);
         Resolving.describe(spec);
+        spec.addOption(UserPlugins.option());
         spec.addOption(Options.level("When a plugin fails: permissive warns, standard and strict deny."));
         spec.addOption(Options.auditLog());
         spec.addOption(Options.quiet());
@@ -78,16 +79,18 @@ final class ScanCommand extends Command {
     @Override
     int run(ParseResult options, Terminal terminal) {
         long start = System.nanoTime();
-        UserPlugins userPlugins = new UserPlugins(new Places(terminal.environment()));
+        Places places = new Places(terminal.environment());
+        List<Path> paths = Options.paths(options, List.of("."));
+        ScannedTree tree = new ScannedTree(paths);
+        UserPlugins userPlugins = UserPlugins.of(options, places, tree);
         String format = Options.format(options, FORMATS, userPlugins);
         Options.chosen(options, "--fail-on", THRESHOLDS);
         String level = Options.level(options);
-        List<Path> paths = Options.paths(options, List.of("."));
         boolean quiet = Options.has(options, "--quiet");
         boolean resolve = Resolving.isAsked(options);
         Optional<Path> output = Options.file(options, "--output");
         try (Journal journal = new Journal(options, terminal, userPlugins);
-                Database database = Database.open(Options.file(options, "--db"), new Places(terminal.environment()))) {
+                Database database = Database.open(Options.file(options, "--db"), places, tree)) {
             journal.openAhead();
             Options.file(options, "--db-key").ifPresent(key -> database.requireSignature(key, Exit.NO_ANSWER));
             PluginScan plugins = userPlugins.exist() ? new PluginScan(userPlugins, level) : null;
@@ -97,7 +100,7 @@ final class ScanCommand extends Command {
                         ? ResolvedPoms.with(options, formats -> scan(paths, database, formats, plugins))
                         : scan(paths, database, LockfileFormats.builtIn(), plugins);
             }
-            report = Policies.apply(report, options, paths, new Places(terminal.environment()));
+            report = database.explain(Policies.apply(report, options, paths, places));
             report = plugins == null ? report : plugins.judged(report);
             journal.record(event(paths, report));
             // A sink may have failed over the event.
