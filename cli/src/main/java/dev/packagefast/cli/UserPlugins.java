@@ -39,7 +39,7 @@ final class UserPlugins {
     /** Those of the folder that is named, else of the user's own, for a look at that tree. */
     static UserPlugins of(ParseResult options, Places places, ScannedTree tree) {
         Optional<Path> named = Options.file(options, OPTION);
-        return new UserPlugins(named.orElseGet(places::plugins), named.isPresent(), tree);
+        return new UserPlugins(named.isPresent() ? named.get() : places.plugins(), named.isPresent(), tree);
     }
 
     Path folder() {
