@@ -6,14 +6,17 @@ import static dev.packagefast.security.inventory.InventoryFixture.paths;
 import static dev.packagefast.security.inventory.InventoryFixture.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.packagefast.security.inventory.DependencyPath;
 import dev.packagefast.security.inventory.Inventory;
 import dev.packagefast.security.inventory.InventoryFixture;
+import dev.packagefast.security.inventory.LocatedPackage;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PythonLockfilesTest {
     @TempDir
@@ -118,6 +121,72 @@ class PythonLockfilesTest {
             git = "https://git.example/x/gitted.git"
             revision = "0123"
             groups = ["default"]
+            """;
+
+    private static final String PYLOCK_GROUPS =
+            """
+            lock-version = "1.0"
+            extras = ["security"]
+            dependency-groups = ["test"]
+            default-groups = ["Default"]
+            packages = [
+              { name = "always", version = "1.0", dependencies = [{ name = "tested" }] },
+              { name = "by-default", version = "1.0", marker = "'default' in dependency_groups" },
+              { name = "tested", version = "1.0", marker = "'test' in dependency_groups" },
+              { name = "extra", version = "1.0", marker = "'Sec_urity' in extras" },
+              { name = "either", version = "1.0", marker = "'security' in extras or 'test' in dependency_groups" },
+              { name = "both", version = "1.0", marker = "'security' in extras and 'test' in dependency_groups" },
+              { name = "also-by-default", version = "1.0", marker = "('test' in dependency_groups) or ('default' in dependency_groups)" },
+              { name = "machine", version = "1.0", marker = "sys_platform == 'win32' and python_version >= '3.9'" },
+              { name = "machine-and-test", version = "1.0", marker = "sys_platform != 'win32' and ('test' in dependency_groups)" },
+              { name = "without", version = "1.0", marker = "'test' not in dependency_groups" },
+              { name = "without-default", version = "1.0", marker = "'default' not in dependency_groups" },
+              { name = "nobody-knows", version = "1.0", marker = "'test' in dependency_groups but not now" },
+              { name = "torn", version = "1.0", marker = "'test' in dependency_groups and ('x" },
+              { name = "deep", version = "1.0", marker = "%s'test' in dependency_groups%s" },
+            ]
+            """.replaceFirst("%s", "(".repeat(5_000)).replaceFirst("%s", ")".repeat(5_000));
+
+    private static final String PYLOCK_SOURCES = """
+            lock-version = "1.1"
+
+            [[packages]]
+            name = "by-wheel"
+            wheels = [{ url = "https://files.example/x/By_Wheel-1.0%2Blocal-1-py3-none-any.whl?a=b/c#d" }]
+
+            [[packages]]
+            name = "by-sdist"
+            sdist = { name = "by_sdist-2.1.tar.gz", hashes = { sha256 = "aa" } }
+
+            [[packages]]
+            name = "by-address"
+            sdist = { path = "archives/by-address-3.0.zip" }
+
+            [[packages]]
+            name = "local-vcs"
+            version = "1.0"
+            vcs = { type = "git", path = "../repo", commit-id = "0123" }
+
+            [[packages]]
+            name = "local-archive"
+            archive = { path = "../a.zip" }
+
+            [[packages]]
+            name = "two"
+            version = "1.0"
+
+            [[packages]]
+            name = "two"
+            version = "2.0"
+
+            [[packages]]
+            name = "asks"
+            version = "1.0"
+            dependencies = [{ name = "Two", version = "2.0" }]
+
+            [[packages]]
+            name = "me"
+            directory = { path = "./" }
             """;
 
     private static final String PYLOCK = """
@@ -232,6 +301,75 @@ class PythonLockfilesTest {
     }
 
     @Test
+    void readsWhichGroupsAndExtrasOfAPylockBringAPackage() {
+        Inventory inventory = InventoryFixture.read(folder, "pylock.toml", PYLOCK_GROUPS);
+
+        assertThat(describe(inventory))
+                .containsExactly(
+                        "always@1.0 registry",
+                        "by-default@1.0 registry [default]",
+                        "tested@1.0 registry dev [test]",
+                        "extra@1.0 registry optional [sec-urity]",
+                        "either@1.0 registry optional [security, test]",
+                        "both@1.0 registry dev [security, test]",
+                        "also-by-default@1.0 registry [default, test]",
+                        "machine@1.0 registry",
+                        "machine-and-test@1.0 registry dev [test]",
+                        "without@1.0 registry",
+                        "without-default@1.0 registry dev",
+                        "nobody-knows@1.0 registry",
+                        "torn@1.0 registry",
+                        "deep@1.0 registry");
+        assertThat(paths(inventory, "tested")).containsExactly("always@1.0 > tested@1.0");
+    }
+
+    @Test
+    void readsEverySourceOfAPylock() {
+        Inventory inventory = InventoryFixture.read(folder, "pylock.dev.toml", PYLOCK_SOURCES);
+
+        assertThat(describe(inventory))
+                .containsExactly(
+                        "by-wheel@1.0+local registry",
+                        "by-sdist@2.1 registry",
+                        "by-address@3.0 registry",
+                        "local-vcs@1.0 git",
+                        "local-archive file",
+                        "two@1.0 registry",
+                        "two@2.0 registry",
+                        "asks@1.0 registry");
+        assertThat(one(inventory, "by-wheel").place().lineOrZero()).isEqualTo(3);
+        assertThat(one(inventory, "by-sdist").integrity()).contains("sha256:aa");
+        assertThat(one(inventory, "local-vcs").resolved()).contains("../repo#0123");
+        assertThat(one(inventory, "local-archive").resolved()).contains("../a.zip");
+        LocatedPackage older = inventory.packages().get(5);
+        assertThat(older.paths().shown()).extracting(DependencyPath::toString).containsExactly("two@1.0");
+        assertThat(inventory.packages().get(6).paths().shown())
+                .extracting(DependencyPath::toString)
+                .containsExactly("asks@1.0 > two@2.0");
+    }
+
+    /** A package cannot leave what advisories are matched with by saying that it is a folder as well. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "directory = { path = \"x\" }",
+                "vcs = { type = \"git\", url = \"x\", commit-id = \"1\" }",
+                "archive = { url = \"x\" }"
+            })
+    void aPylockEntryOfTwoKindsIsAProblem(String other) {
+        assertThat(problem(InventoryFixture.read(folder, "pylock.toml", """
+                lock-version = "1.0"
+                [[packages]]
+                name = "a"
+                version = "1.0"
+                wheels = [{ name = "a-1.0-py3-none-any.whl" }]
+                %s
+                """.replace("%s", other))))
+                .startsWith("pylock.toml:2: the package 'a' has ")
+                .contains("sdist or wheels");
+    }
+
+    @Test
     void readsPipfile() {
         Inventory inventory = InventoryFixture.read(folder, "Pipfile.lock", PIPFILE);
 
@@ -273,6 +411,8 @@ class PythonLockfilesTest {
                     uv.lock | `version = 1\n[[package]]\nname = 'a'` | uv.lock:2: a package has no name or no version
                     pdm.lock | `a = 1` | pdm.lock:1: is no pdm.lock
                     pylock.toml | `a = 1` | pylock.toml:1: is no pylock.toml
+                    pylock.toml | `lock-version = "2.0"` | pylock.toml:1: has the lock-version '2.0'; 1.0 and later of 1 are read
+                    pylock.toml | `lock-version = "1.1"\n[[packages]]\nname = "a"\nsdist = { name = "b-1.tar.gz" }` | pylock.toml:2: a package has no name or no version
                     Pipfile.lock | `{}` | Pipfile.lock:1: is no Pipfile.lock
                     Pipfile.lock | `{"default": {"a": {"version": "*"}}}` | Pipfile.lock:1: the entry of 'a' has no exact version
                     requirements.txt | `a==1\nb>=2` | requirements.txt:2: 'b>=2' names no exact version. Pin it with ==
@@ -292,7 +432,10 @@ class PythonLockfilesTest {
 
     @Test
     void survivesAnyBytes() {
-        InventoryFixture.fuzz(folder, List.of("poetry", "uv", "pdm", "pylock"), List.of(POETRY, UV, PDM, PYLOCK));
+        InventoryFixture.fuzz(
+                folder,
+                List.of("poetry", "uv", "pdm", "pylock"),
+                List.of(POETRY, UV, PDM, PYLOCK, PYLOCK_GROUPS, PYLOCK_SOURCES));
     }
 
     @Test
