@@ -172,7 +172,8 @@ final class ExecCommand extends Command {
                 result.usage().peakMemoryBytes(),
                 wall == 0
                         ? OptionalDouble.empty()
-                        : OptionalDouble.of(100.0 * result.usage().cpu().toNanos() / wall));
+                        : OptionalDouble.of(100.0 * result.usage().cpu().toNanos() / wall),
+                result.usage().writtenBytes());
         if (!quiet) {
             if (manifest.isPresent()) {
                 manifest.get().refusals(result, terminal);

@@ -1,6 +1,5 @@
 package dev.packagefast.telemetry;
 
-import dev.packagefast.security.performance.AllocatedBytes;
 import dev.packagefast.security.performance.CpuTime;
 import dev.packagefast.security.performance.SeriesSnapshot;
 import java.time.Duration;
@@ -46,6 +45,20 @@ public enum Metric {
             "s",
             "Duration of the operations for which CPU time was sampled"),
 
+    /** Bytes that scripts wrote to storage. */
+    WRITTEN(
+            "pfsec_operation_written_bytes_total",
+            Kind.COUNTER,
+            "By",
+            "Bytes written to storage by operations that could tell, which are scripts"),
+
+    /** How many operations stand in {@link #WRITTEN}: together they give bytes an operation. */
+    WRITTEN_OPERATIONS(
+            "pfsec_operation_written_operations_total",
+            Kind.COUNTER,
+            "{operation}",
+            "Operations that could tell what they wrote"),
+
     /** What the monitor or a bridge could not do, by {@code kind}: zero in a quiet life. */
     LOSSES("pfsec_monitor_losses_total", Kind.COUNTER, "{loss}", "What monitoring could not do, by kind"),
 
@@ -77,7 +90,7 @@ public enum Metric {
     private static final double NANOS_A_SECOND = 1e9;
 
     private static final List<Metric> OF_SERIES =
-            List.of(DURATION, DURATION_MAX, MEMORY, MEMORY_OPERATIONS, CPU, CPU_WALL);
+            List.of(DURATION, DURATION_MAX, MEMORY, MEMORY_OPERATIONS, CPU, CPU_WALL, WRITTEN, WRITTEN_OPERATIONS);
 
     private final String exported;
     private final Kind kind;
@@ -139,8 +152,12 @@ public enum Metric {
     OptionalDouble of(SeriesSnapshot series) {
         return switch (this) {
             case DURATION_MAX -> seconds(series.durations().max());
-            case MEMORY -> told(series.memory(), series.memory().total());
-            case MEMORY_OPERATIONS -> told(series.memory(), series.memory().operations());
+            case MEMORY -> told(series.memory().operations(), series.memory().total());
+            case MEMORY_OPERATIONS ->
+                told(series.memory().operations(), series.memory().operations());
+            case WRITTEN -> told(series.written().operations(), series.written().total());
+            case WRITTEN_OPERATIONS ->
+                told(series.written().operations(), series.written().operations());
             case CPU -> sampled(series.cpu(), series.cpu().cpuNanos());
             case CPU_WALL -> sampled(series.cpu(), series.cpu().wallNanos());
             case DURATION, LOSSES, SPAN -> OptionalDouble.empty();
@@ -159,8 +176,8 @@ public enum Metric {
         return duration.isPresent() ? OptionalDouble.of(seconds(duration.get())) : OptionalDouble.empty();
     }
 
-    private static OptionalDouble told(AllocatedBytes memory, long figure) {
-        return memory.operations() == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) figure);
+    private static OptionalDouble told(long operations, long figure) {
+        return operations == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) figure);
     }
 
     private static OptionalDouble sampled(CpuTime cpu, long nanos) {
