@@ -266,9 +266,9 @@ class PythonLockfilesTest {
 
         assertThat(describe(inventory))
                 .containsExactly(
-                        "pytest@8.0 registry dev",
-                        "pluggy@1.0 registry dev",
-                        "six@1.16.0 registry",
+                        "pytest@8.0 registry dev [dev]",
+                        "pluggy@1.0 registry dev [dev]",
+                        "six@1.16.0 registry [dev]",
                         "gitted@2.0 git",
                         "member@0.1.0 workspace",
                         "direct@1.0 remote");
@@ -276,6 +276,40 @@ class PythonLockfilesTest {
                 .containsExactly("app@0.1.0 > six@1.16.0", "app@0.1.0 > pytest@8.0 > six@1.16.0");
         assertThat(one(inventory, "six").integrity()).contains("sha256:aa sha256:bb");
         assertThat(one(inventory, "pytest").place().lineOrZero()).isEqualTo(12);
+    }
+
+    @Test
+    void readsWhichGroupsAndExtrasOfUvBringAPackage() {
+        Inventory inventory = InventoryFixture.read(folder, "uv.lock", """
+                version = 1
+                package = [
+                  { name = "app", version = "1", source = { editable = "." }, \
+                    dependencies = [{ name = "always" }, { name = "lib", extra = ["Fast"] }], \
+                    optional-dependencies = { s3 = [{ name = "boto" }], all = [{ name = "boto" }, { name = "always" }] }, \
+                    dev-dependencies = { test = [{ name = "pytest" }], docs = [{ name = "shared" }] } },
+                  { name = "lib", version = "1", source = { editable = "lib" }, \
+                    optional-dependencies = { fast = [{ name = "speed" }], slow = [{ name = "shared" }] } },
+                  { name = "always", version = "1.0", source = { registry = "r" }, \
+                    optional-dependencies = { x = [{ name = "of-extra" }] } },
+                  { name = "boto", version = "1.0", source = { registry = "r" }, dependencies = [{ name = "below" }] },
+                  { name = "below", version = "1.0", source = { registry = "r" } },
+                  { name = "of-extra", version = "1.0", source = { registry = "r" } },
+                  { name = "pytest", version = "1.0", source = { registry = "r" } },
+                  { name = "shared", version = "1.0", source = { registry = "r" } },
+                  { name = "speed", version = "1.0", source = { registry = "r" } },
+                ]
+                """);
+
+        assertThat(describe(inventory))
+                .containsExactly(
+                        "lib@1 workspace",
+                        "always@1.0 registry [all]",
+                        "boto@1.0 registry optional [all, s3]",
+                        "below@1.0 registry optional [all, s3]",
+                        "of-extra@1.0 registry [all]",
+                        "pytest@1.0 registry dev [test]",
+                        "shared@1.0 registry optional [docs, slow]",
+                        "speed@1.0 registry [fast]");
     }
 
     @Test
