@@ -1,11 +1,13 @@
 package dev.packagefast.cli;
 
+import dev.packagefast.security.ScanReport;
 import dev.packagefast.security.advisory.AdvisoryIndex;
 import dev.packagefast.security.advisory.CorruptIndexException;
 import dev.packagefast.security.advisory.IndexMetadata;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,21 +20,57 @@ import java.util.Set;
  * comes with pfsec.
  *
  * @param file empty for the starter
+ * @param distrusted the user's own, which lies in what is scanned and was passed over
  */
-record Database(AdvisoryIndex index, Optional<Path> file) implements AutoCloseable {
+record Database(AdvisoryIndex index, Optional<Path> file, Optional<Path> distrusted) implements AutoCloseable {
     /** From this age on a scan says that the database is old. */
     private static final Duration OLD = Duration.ofDays(7);
 
+    /** What a version control system keeps in the folder that it has checked out. */
+    private static final String[] OF_A_CHECKOUT = {".git", ".hg", ".svn"};
+
     static Database open(Optional<Path> named, Places places) {
+        return open(named, places, ScannedTree.NONE);
+    }
+
+    /** As {@link #open(Optional, Places)}, for a look at that tree: what lies in it and nobody named may be anybody's. */
+    static Database open(Optional<Path> named, Places places, ScannedTree tree) {
         if (named.isPresent()) {
             return new Database(
-                    read(named.get(), "Check the path, or make one: pfsec db import PATH --out FILE"), named);
+                    read(named.get(), "Check the path, or make one: pfsec db import PATH --out FILE"),
+                    named,
+                    Optional.empty());
         }
         Path own = places.database();
-        if (Files.exists(own)) {
-            return new Database(read(own, "Fetch it anew: pfsec db update"), Optional.of(own));
+        if (!Files.exists(own)) {
+            return new Database(starter(), Optional.empty(), Optional.empty());
         }
-        return new Database(starter(), Optional.empty());
+        if (tree.holds(own) && !isAtHome(own, places)) {
+            return new Database(starter(), Optional.empty(), Optional.of(own));
+        }
+        return new Database(read(own, "Fetch it anew: pfsec db update"), Optional.of(own), Optional.empty());
+    }
+
+    /**
+     * Whether it is the one at its usual place in the account's own home, and that home is no checkout: who looks at such
+     * a home looks at their own files. What the environment calls a home may be anybody's.
+     */
+    private static boolean isAtHome(Path own, Places places) {
+        for (String mark : OF_A_CHECKOUT) {
+            if (Files.exists(places.accountHome().resolve(mark), LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+        }
+        try {
+            return Files.isSameFile(own, places.accountDatabase());
+        } catch (IOException none) {
+            return false;
+        }
+    }
+
+    /** The report with a note about the database that was passed over. */
+    ScanReport explain(ScanReport report) {
+        return distrusted.isEmpty() ? report : report.withNote(ScannedTree.notUsed(distrusted.get(), "--db"));
     }
 
     /** The launcher's build has the snapshot as a file: reading a few pages beats unpacking all from the jar. */

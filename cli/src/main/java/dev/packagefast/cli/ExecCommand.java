@@ -109,6 +109,7 @@ final class ExecCommand extends Command {
                 Options.text("--package", "TARBALL", "The package's tarball, to whose hash the manifest is pinned."));
         spec.addOption(
                 Options.flag("--update-manifest", "With --observe: write FILE anew where it says something else."));
+        spec.addOption(UserPlugins.option());
         spec.addOption(Options.auditLog());
         spec.addOption(Options.quiet());
         spec.addPositional(PositionalParamSpec.builder()
@@ -134,8 +135,8 @@ final class ExecCommand extends Command {
     int run(ParseResult options, Terminal terminal) {
         List<String> command = options.matchedPositionalValue(0, List.of());
         boolean quiet = Options.has(options, "--quiet");
-        Journal journal = new Journal(options, terminal);
         Path here = Path.of("").toAbsolutePath();
+        Journal journal = new Journal(options, terminal, new ScannedTree(List.of(here)));
         Optional<Duration> timeout = timeout(options);
         Duration limit;
         // Asked here, so that a command without a manifest loads none of its classes.
@@ -171,7 +172,8 @@ final class ExecCommand extends Command {
                 result.usage().peakMemoryBytes(),
                 wall == 0
                         ? OptionalDouble.empty()
-                        : OptionalDouble.of(100.0 * result.usage().cpu().toNanos() / wall));
+                        : OptionalDouble.of(100.0 * result.usage().cpu().toNanos() / wall),
+                result.usage().writtenBytes());
         if (!quiet) {
             if (manifest.isPresent()) {
                 manifest.get().refusals(result, terminal);

@@ -3,11 +3,12 @@ package dev.packagefast.cli;
 import dev.packagefast.cli.fix.FixPlan;
 import dev.packagefast.cli.fix.FixStep;
 import dev.packagefast.cli.fix.NpmApply;
-import dev.packagefast.security.ProjectScan;
+import dev.packagefast.security.DeniedPackage;
 import dev.packagefast.security.ScanProblem;
 import dev.packagefast.security.ScanReport;
 import dev.packagefast.security.VulnerablePackage;
 import dev.packagefast.security.advisory.CorruptIndexException;
+import dev.packagefast.security.policy.PolicyNote;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -46,35 +47,39 @@ final class FixCommand extends Command {
                         "Exit: 0 nothing left, 1 findings are left, 3 something could not be read or applied.");
         spec.addPositional(Options.paths("0..*", "Lockfiles or folders; this folder when none is named."));
         spec.addOption(Options.text("--db", "FILE", "Answer from this advisory database."));
+        spec.addOption(Options.databaseKey());
         spec.addOption(Options.flag("--apply", "Make the changes of npm projects."));
         spec.addOption(Options.flag("--same-major", "Leave out what crosses a major version."));
         Policies.describe(spec);
+        spec.addOption(UserPlugins.option());
+        spec.addOption(
+                Options.level("When a plugin fails: permissive warns, standard and strict deny and change nothing."));
+        spec.addOption(Options.auditLog());
         spec.addOption(Options.quiet());
     }
 
     @Override
     int run(ParseResult options, Terminal terminal) {
         List<Path> paths = Options.paths(options, List.of("."));
+        String level = Options.level(options);
         PrintWriter out = terminal.out();
-        try (Database database = Database.open(Options.file(options, "--db"), new Places(terminal.environment()))) {
-            ScanReport report = scan(paths, database, options, terminal);
+        try (Database database = Database.open(
+                        Options.file(options, "--db"), new Places(terminal.environment()), new ScannedTree(paths));
+                FixScan scan = new FixScan(paths, database, options, terminal, level)) {
+            Options.file(options, "--db-key").ifPresent(key -> database.requireSignature(key, Exit.NO_ANSWER));
+            ScanReport report = scan.report();
             FixPlan plan = FixPlan.of(report);
             List<FixStep> steps = chosen(plan, options);
             print(out, steps, plan.withoutFix());
             if (Options.has(options, "--apply") && !steps.isEmpty()) {
-                apply(steps, paths, database, options, terminal);
-                report = scan(paths, database, options, terminal);
-                left(out, steps, report);
+                if (scan.isRefused()) {
+                    out.println("Nothing was changed: what a plugin that failed would say is not known");
+                } else {
+                    report = apply(report, steps, scan, options, terminal);
+                    left(out, steps, report);
+                }
             }
-            for (ScanProblem problem : report.problems()) {
-                out.println("problem: " + Printable.of(problem.toString()));
-            }
-            if (report.findings().isEmpty() && report.problems().isEmpty()) {
-                out.println(steps.isEmpty() ? "Nothing to fix" : "Nothing is left");
-            }
-            return !report.problems().isEmpty()
-                    ? Exit.NO_ANSWER
-                    : report.findings().isEmpty() ? Exit.CLEAN : Exit.BAD;
+            return end(out, report, steps.isEmpty());
         } catch (CorruptIndexException corrupt) {
             throw Database.corrupt(corrupt);
         } catch (IOException failed) {
@@ -82,11 +87,26 @@ final class FixCommand extends Command {
         }
     }
 
-    private static ScanReport scan(List<Path> paths, Database database, ParseResult options, Terminal terminal) {
-        try (var _ = Progress.show(terminal, Options.has(options, "--quiet"), () -> "scanning " + paths.getFirst())) {
-            ScanReport report = ProjectScan.of(paths, database.index());
-            return Policies.apply(report, options, paths, new Places(terminal.environment()));
+    /** Says what stands beside the steps, and with which code the command ends. */
+    private static int end(PrintWriter out, ScanReport report, boolean nothingPlanned) {
+        for (DeniedPackage denied : report.denied()) {
+            out.println("denied: " + Printable.of(denied.what()) + " (" + Printable.of(denied.plugin() + ": ")
+                    + Printable.of(denied.reason()) + ")");
         }
+        for (PolicyNote note : report.notes()) {
+            out.println("note: " + Printable.of(note.toString()));
+        }
+        for (ScanProblem problem : report.problems()) {
+            out.println("problem: " + Printable.of(problem.toString()));
+        }
+        if (!report.problems().isEmpty()) {
+            return Exit.NO_ANSWER;
+        }
+        if (!report.findings().isEmpty() || !report.denied().isEmpty()) {
+            return Exit.BAD;
+        }
+        out.println(nothingPlanned ? "Nothing to fix" : "Nothing is left");
+        return Exit.CLEAN;
     }
 
     private static List<FixStep> chosen(FixPlan plan, ParseResult options) {
@@ -124,9 +144,11 @@ final class FixCommand extends Command {
         return early ? ", another minor version of 0.x" : ", another major version";
     }
 
-    private static void apply(
-            List<FixStep> planned, List<Path> paths, Database database, ParseResult options, Terminal terminal)
+    /** Changes npm projects, round by round, and returns what the last scan found; ends when a plugin fails meanwhile. */
+    private static ScanReport apply(
+            ScanReport found, List<FixStep> planned, FixScan scan, ParseResult options, Terminal terminal)
             throws IOException {
+        ScanReport report = found;
         List<FixStep> steps = planned;
         Set<String> tried = new HashSet<>();
         for (int round = 0; round < MOST_ROUNDS; round++) {
@@ -153,10 +175,15 @@ final class FixCommand extends Command {
                 }
             }
             if (!applied) {
-                return;
+                break;
             }
-            steps = chosen(FixPlan.of(scan(paths, database, options, terminal)), options);
+            report = scan.report();
+            if (scan.isRefused()) {
+                break;
+            }
+            steps = chosen(FixPlan.of(report), options);
         }
+        return report;
     }
 
     /**

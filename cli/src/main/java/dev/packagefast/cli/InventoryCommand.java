@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -40,45 +41,50 @@ final class InventoryCommand extends Command {
                 "table",
                 "table (default), json, a bill of materials (cyclonedx, spdx), or that of a plugin."));
         Resolving.describe(spec);
+        spec.addOption(UserPlugins.option());
+        spec.addOption(
+                Options.level("When a plugin fails: permissive warns, for standard and strict the list is not whole."));
         spec.addOption(Options.output());
         spec.addOption(Options.quiet());
     }
 
     @Override
     int run(ParseResult options, Terminal terminal) {
-        UserPlugins plugins = new UserPlugins(new Places(terminal.environment()));
-        String format = Options.format(options, FORMATS, plugins);
         List<Path> paths = Options.paths(options, List.of("."));
+        UserPlugins userPlugins = UserPlugins.of(options, new Places(terminal.environment()), new ScannedTree(paths));
+        String format = Options.format(options, FORMATS, userPlugins);
+        String level = Options.level(options);
         boolean quiet = Options.has(options, "--quiet");
         boolean resolve = Resolving.isAsked(options);
         Optional<Path> output = Options.file(options, "--output");
+        InventoryPlugins plugins =
+                userPlugins.exist() ? new InventoryPlugins(userPlugins, level, options, terminal) : null;
         List<Inventory> inventories;
         try (var _ = Progress.show(terminal, quiet, () -> "reading " + paths.getFirst())) {
             inventories = resolve
                     ? ResolvedPoms.with(options, formats -> read(paths, formats, plugins))
                     : read(paths, LockfileFormats.builtIn(), plugins);
         }
+        inventories = plugins == null ? inventories : plugins.judged(inventories);
         try (Output out = Output.to(output, terminal)) {
             switch (format) {
                 case "json" -> JsonReports.inventory(inventories, out.bytes());
                 case "table" -> table(inventories, out.text(), new Style(output.isEmpty() && terminal.colour()), quiet);
                 default -> {
-                    if (FORMATS.contains(format)) {
+                    if (plugins == null || FORMATS.contains(format)) {
                         OtherReports.inventory(format, inventories, out.bytes());
                     } else {
-                        boolean shown = output.isEmpty() && terminal.interactive();
-                        new PluginReports(plugins.load(), format, shown).inventory(inventories, out);
+                        plugins.write(format, output.isEmpty() && terminal.interactive(), inventories, out);
                     }
                 }
             }
             out.complete();
         }
-        if (plugins.exist() && InventoryPlugins.tellOfFailures(plugins, terminal)) {
-            return Exit.NO_ANSWER;
-        }
         for (Inventory inventory : inventories) {
-            if (!inventory.problems().isEmpty()) {
-                return Exit.NO_ANSWER;
+            for (InventoryProblem problem : inventory.problems()) {
+                if (problem.kind() != InventoryProblem.Kind.PASSED_OVER) {
+                    return Exit.NO_ANSWER;
+                }
             }
         }
         return Exit.CLEAN;
@@ -97,7 +103,10 @@ final class InventoryCommand extends Command {
                 out.println(name + " ".repeat(Math.max(1, width + 2 - name.length())) + style.dim(remarks(located)));
             }
             for (InventoryProblem problem : inventory.problems()) {
-                out.println(style.bad("problem  ") + Printable.of(problem.toString()));
+                String word = problem.kind() == InventoryProblem.Kind.PASSED_OVER
+                        ? style.bold("note     ")
+                        : style.bad("problem  ");
+                out.println(word + Printable.of(problem.toString()));
             }
             packages += inventory.packages().size();
         }
@@ -127,8 +136,8 @@ final class InventoryCommand extends Command {
         return remarks.toString();
     }
 
-    private static List<Inventory> read(List<Path> paths, LockfileFormats formats, UserPlugins plugins) {
-        LockfileFormats all = plugins.exist() ? InventoryPlugins.beside(formats, plugins) : formats;
+    private static List<Inventory> read(List<Path> paths, LockfileFormats formats, @Nullable InventoryPlugins plugins) {
+        LockfileFormats all = plugins == null ? formats : plugins.beside(formats);
         List<Inventory> inventories = new ArrayList<>();
         for (Path path : paths) {
             inventories.add(Inventory.read(path, all));

@@ -47,7 +47,12 @@ final class Journal implements AutoCloseable {
     private @Nullable Background<AuditTrail> ahead;
 
     Journal(ParseResult options, Terminal terminal) {
-        this(options, terminal, new UserPlugins(new Places(terminal.environment())));
+        this(options, terminal, ScannedTree.NONE);
+    }
+
+    /** A journal of a look at that tree. */
+    Journal(ParseResult options, Terminal terminal, ScannedTree tree) {
+        this(options, terminal, UserPlugins.of(options, new Places(terminal.environment()), tree));
     }
 
     /** A journal that tells {@code plugins}, which were asked before. */
@@ -135,7 +140,8 @@ final class Journal implements AutoCloseable {
                                 OptionalLong.empty(),
                                 OptionalDouble.empty(),
                                 Instant.now()),
-                        Outcome.FAILED);
+                        Outcome.FAILED,
+                        OptionalLong.empty());
             }
             if (!silently) {
                 terminal.flush();
@@ -161,6 +167,17 @@ final class Journal implements AutoCloseable {
 
     /** Adds one operation to the figures of this user's runs. What keeps it from being written is not worth a word. */
     void measured(MetricType type, boolean answered, Duration duration, OptionalLong memory, OptionalDouble cpu) {
+        measured(type, answered, duration, memory, cpu, OptionalLong.empty());
+    }
+
+    /** As the other, with what the operation wrote to storage. */
+    void measured(
+            MetricType type,
+            boolean answered,
+            Duration duration,
+            OptionalLong memory,
+            OptionalDouble cpu,
+            OptionalLong written) {
         if (!measures(terminal)) {
             return;
         }
@@ -169,11 +186,11 @@ final class Journal implements AutoCloseable {
             plugins.load().measured(metric);
             tellOfPlugins(false);
         }
-        leave(metric, answered ? Outcome.SUCCESS : Outcome.FAILED);
+        leave(metric, answered ? Outcome.SUCCESS : Outcome.FAILED, written);
     }
 
-    private void leave(PerformanceMetric metric, Outcome outcome) {
-        MonitorSnapshot run = MonitorSnapshot.of(metric, SeriesKey.of(metric.metricType(), outcome));
+    private void leave(PerformanceMetric metric, Outcome outcome, OptionalLong written) {
+        MonitorSnapshot run = MonitorSnapshot.of(metric, SeriesKey.of(metric.metricType(), outcome), written);
         HistoryWrite _ = PerformanceHistory.at(places.performanceHistory()).append(run);
     }
 

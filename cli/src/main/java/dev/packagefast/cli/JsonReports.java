@@ -94,14 +94,22 @@ final class JsonReports {
                 }
             }
             json.writeEndArray();
-            json.writeArrayFieldStart("problems");
-            for (Inventory inventory : inventories) {
-                for (InventoryProblem problem : inventory.problems()) {
+            problems(json, "problems", inventories, false);
+            problems(json, "notes", inventories, true);
+        });
+    }
+
+    private static void problems(JsonGenerator json, String field, List<Inventory> inventories, boolean passedOver)
+            throws IOException {
+        json.writeArrayFieldStart(field);
+        for (Inventory inventory : inventories) {
+            for (InventoryProblem problem : inventory.problems()) {
+                if (passedOver == (problem.kind() == InventoryProblem.Kind.PASSED_OVER)) {
                     problem(json, problem.place().toString(), problem.what(), problem.remedy());
                 }
             }
-            json.writeEndArray();
-        });
+        }
+        json.writeEndArray();
     }
 
     private static void write(OutputStream out, JsonText.Body body) {

@@ -14,6 +14,9 @@ import picocli.CommandLine.ParseResult;
 
 /** Options that several commands share, and reading them. Values are text until here: picocli needs no converters. */
 final class Options {
+    private static final String LEVEL = "--level";
+    private static final List<String> LEVELS = List.of("permissive", "standard", "strict");
+
     private Options() {}
 
     static OptionSpec text(String name, String label, String... description) {
@@ -61,6 +64,19 @@ final class Options {
 
     static OptionSpec auditLog() {
         return text("--audit-log", "FILE", "Append to this audit trail instead of the user's own.");
+    }
+
+    static OptionSpec level(String description) {
+        return choice(LEVEL, LEVELS, "standard", description);
+    }
+
+    /** The value of {@code --level}. */
+    static String level(ParseResult options) {
+        return chosen(options, LEVEL, LEVELS);
+    }
+
+    static OptionSpec databaseKey() {
+        return text("--db-key", "FILE", "Answer only if the database is signed with this public key.");
     }
 
     static OptionSpec signKey() {

@@ -8,15 +8,34 @@ import java.util.Map;
 
 /** Where pfsec keeps its files: the folders of the XDG Base Directory Specification 0.8. */
 final class Places {
+    private static final String DATABASE = "advisories.idx";
+
     private final Map<String, String> environment;
+    private final Path account;
 
     Places(Map<String, String> environment) {
+        this(environment, Path.of(System.getProperty("user.home", ".")));
+    }
+
+    /** @param account the home of the account, whatever the environment says */
+    Places(Map<String, String> environment, Path account) {
         this.environment = environment;
+        this.account = account;
+    }
+
+    /** The home that the system's user database has for this account; {@code HOME} may name another. */
+    Path accountHome() {
+        return account;
     }
 
     /** The advisory database of this user: what {@code db update} and {@code db import} write. */
     Path database() {
-        return folder("XDG_DATA_HOME", ".local/share").resolve("advisories.idx");
+        return folder("XDG_DATA_HOME", ".local/share").resolve(DATABASE);
+    }
+
+    /** Where the database lies in {@link #accountHome()} if the environment names no other place. */
+    Path accountDatabase() {
+        return account.resolve(".local/share/pfsec").resolve(DATABASE);
     }
 
     /** What {@code db update} has fetched: may be deleted, and is then fetched anew. */
@@ -69,6 +88,6 @@ final class Places {
             return Path.of(named, "pfsec");
         }
         String home = environment.getOrDefault("HOME", "");
-        return Path.of(home.isEmpty() ? System.getProperty("user.home", ".") : home, fallback, "pfsec");
+        return Path.of(home.isEmpty() ? account.toString() : home, fallback, "pfsec");
     }
 }

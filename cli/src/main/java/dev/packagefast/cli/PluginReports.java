@@ -9,6 +9,7 @@ import dev.packagefast.security.inventory.LocatedPackage;
 import dev.packagefast.security.plugin.ReportContents;
 import dev.packagefast.security.plugin.host.LoadedPlugin;
 import dev.packagefast.security.plugin.host.Plugins;
+import dev.packagefast.security.policy.PolicyNote;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -63,15 +64,21 @@ final class PluginReports {
         write(written, out);
     }
 
-    void inventory(List<Inventory> inventories, Output out) {
+    void inventory(List<Inventory> inventories, Output out, Journal journal) {
         List<Path> files = new ArrayList<>();
+        List<PolicyNote> notes = new ArrayList<>();
         List<LocatedPackage> packages = new ArrayList<>();
         List<ReportContents.Problem> problems = new ArrayList<>();
         for (Inventory inventory : inventories) {
             files.addAll(inventory.files());
             packages.addAll(inventory.packages());
             for (InventoryProblem each : inventory.problems()) {
-                problems.add(new ReportContents.Problem(each.place().toString(), each.what(), each.remedy()));
+                String where = each.place().toString();
+                if (each.kind() == InventoryProblem.Kind.PASSED_OVER) {
+                    notes.add(new PolicyNote(PolicyNote.Kind.PLUGIN_SKIPPED, where, each.what(), each.remedy()));
+                } else {
+                    problems.add(new ReportContents.Problem(where, each.what(), each.remedy()));
+                }
             }
         }
         byte[] written = plugins.report(
@@ -80,13 +87,16 @@ final class PluginReports {
                                 files,
                                 packages,
                                 List.of(),
-                                List.of(),
+                                notes,
                                 List.of(),
                                 problems,
                                 Optional.empty(),
                                 Pfsec.version(),
                                 Instant.now()))
                 .orElse(null);
+        if (written == null) {
+            journal.tellOfPlugins(true);
+        }
         write(written, out);
     }
 

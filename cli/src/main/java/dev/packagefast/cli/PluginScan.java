@@ -21,6 +21,7 @@ final class PluginScan {
     private final Plugins plugins;
     private final SecurityLevel level;
     private final Set<PluginFailure> judged = new HashSet<>();
+    private boolean refused;
 
     PluginScan(UserPlugins plugins, String level) {
         this.plugins = plugins.load();
@@ -40,6 +41,7 @@ final class PluginScan {
             }
         }
         PluginFailures meaning = PluginFailures.at(level, failures);
+        refused |= !meaning.denied().isEmpty();
         ScanReport told = report.withDenied(meaning.denied());
         if (!meaning.skipped().isEmpty()) {
             for (PluginFailure failure : failures) {
@@ -51,5 +53,10 @@ final class PluginScan {
             }
         }
         return told;
+    }
+
+    /** Whether one failed so that the level denies every package. */
+    boolean isRefused() {
+        return refused;
     }
 }

@@ -24,13 +24,14 @@ final class PluginsCommand extends Command {
                         "Plugins are the jars in $XDG_DATA_HOME/pfsec/plugins (~/.local/share/pfsec/plugins).",
                         "A plugin runs with the rights of the process: install none that you do not trust.",
                         "Exit: 0 all can be used, 1 one cannot, 3 the folder cannot be read.");
+        spec.addOption(UserPlugins.option());
     }
 
     @Override
     int run(ParseResult options, Terminal terminal) {
         Places places = new Places(terminal.environment());
-        Path folder = places.plugins();
-        UserPlugins found = new UserPlugins(places);
+        UserPlugins found = UserPlugins.of(options, places, ScannedTree.NONE);
+        Path folder = found.folder();
         if (!found.exist()) {
             terminal.out().println("No plugins in " + Printable.of(folder.toString()));
             return Exit.CLEAN;

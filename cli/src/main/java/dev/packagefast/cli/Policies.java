@@ -4,7 +4,6 @@ import dev.packagefast.security.ScanReport;
 import dev.packagefast.security.advisory.Severity;
 import dev.packagefast.security.policy.Policy;
 import dev.packagefast.security.policy.PolicyFileException;
-import dev.packagefast.security.policy.PolicyNote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ final class Policies {
         Path own = places.policy();
         boolean hasOwn = named.isEmpty() && Files.exists(own);
         // Where the home is the checkout itself, as on some build machines, the user's own is what the project brings.
-        boolean ownIsScanned = hasOwn && isInsideOne(own, scanned);
+        boolean ownIsScanned = hasOwn && new ScannedTree(scanned).holds(own);
         Policy policy = Policy.blockAll();
         try {
             if (named.isPresent()) {
@@ -65,7 +64,7 @@ final class Policies {
             judged = withNote(judged, own);
         }
         for (Path path : scanned) {
-            Path found = folder(path).resolve(FILE_NAME);
+            Path found = ScannedTree.folder(path).resolve(FILE_NAME);
             Path used = policy.file();
             if (Files.isRegularFile(found) && (used == null || !isSame(found, used))) {
                 judged = withNote(judged, found);
@@ -75,41 +74,7 @@ final class Policies {
     }
 
     private static ScanReport withNote(ScanReport report, Path found) {
-        return report.withNote(new PolicyNote(
-                PolicyNote.Kind.NOT_TRUSTED,
-                found.toString(),
-                "was not used: what a scanned folder says about itself is not trusted",
-                "If it is yours, name it: --policy " + found));
-    }
-
-    private static Path folder(Path scanned) {
-        if (Files.isDirectory(scanned)) {
-            return scanned;
-        }
-        Path parent = scanned.toAbsolutePath().getParent();
-        return parent == null ? scanned : parent;
-    }
-
-    private static boolean isInsideOne(Path file, List<Path> scanned) {
-        for (Path path : scanned) {
-            if (isInside(file, folder(path))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** By its path as it is written and by where it leads: a link on either side changes nothing. */
-    private static boolean isInside(Path file, Path folder) {
-        Path written = folder.toAbsolutePath().normalize();
-        if (file.toAbsolutePath().normalize().startsWith(written)) {
-            return true;
-        }
-        try {
-            return file.toRealPath().startsWith(folder.toRealPath());
-        } catch (IOException gone) {
-            return true;
-        }
+        return report.withNote(ScannedTree.notUsed(found, "--policy"));
     }
 
     private static boolean isSame(Path a, Path b) {

@@ -24,8 +24,6 @@ final class ScanCommand extends Command {
             List.of("table", "json", "sarif", "cyclonedx", "html", "markdown", "spdx");
     private static final List<String> THRESHOLDS = List.of("low", "moderate", "high", "critical", "malicious");
 
-    private static final List<String> LEVELS = List.of("permissive", "standard", "strict");
-
     ScanCommand() {
         super("scan");
     }
@@ -49,7 +47,7 @@ final class ScanCommand extends Command {
                         "Exit: 0 clean, 1 findings, 3 something could not be read, whatever else was found.");
         spec.addPositional(Options.paths("0..*", "Lockfiles or folders; this folder when none is named."));
         spec.addOption(Options.text("--db", "FILE", "Answer from this advisory database."));
-        spec.addOption(Options.text("--db-key", "FILE", "Answer only if the database is signed with this public key."));
+        spec.addOption(Options.databaseKey());
         spec.addOption(Options.choice(
                 "--format",
                 FORMATS,
@@ -63,8 +61,8 @@ final class ScanCommand extends Command {
                 "Exit 1 only for findings this bad or worse: " + String.join(", ", THRESHOLDS) + "."));
         Policies.describe(spec);
         Resolving.describe(spec);
-        spec.addOption(Options.choice(
-                "--level", LEVELS, "standard", "When a plugin fails: permissive warns, standard and strict deny."));
+        spec.addOption(UserPlugins.option());
+        spec.addOption(Options.level("When a plugin fails: permissive warns, standard and strict deny."));
         spec.addOption(Options.auditLog());
         spec.addOption(Options.quiet());
     }
@@ -72,16 +70,18 @@ final class ScanCommand extends Command {
     @Override
     int run(ParseResult options, Terminal terminal) {
         long start = System.nanoTime();
-        UserPlugins userPlugins = new UserPlugins(new Places(terminal.environment()));
+        Places places = new Places(terminal.environment());
+        List<Path> paths = Options.paths(options, List.of("."));
+        ScannedTree tree = new ScannedTree(paths);
+        UserPlugins userPlugins = UserPlugins.of(options, places, tree);
         String format = Options.format(options, FORMATS, userPlugins);
         Options.chosen(options, "--fail-on", THRESHOLDS);
-        String level = Options.chosen(options, "--level", LEVELS);
-        List<Path> paths = Options.paths(options, List.of("."));
+        String level = Options.level(options);
         boolean quiet = Options.has(options, "--quiet");
         boolean resolve = Resolving.isAsked(options);
         Optional<Path> output = Options.file(options, "--output");
         try (Journal journal = new Journal(options, terminal, userPlugins);
-                Database database = Database.open(Options.file(options, "--db"), new Places(terminal.environment()))) {
+                Database database = Database.open(Options.file(options, "--db"), places, tree)) {
             journal.openAhead();
             Options.file(options, "--db-key").ifPresent(key -> database.requireSignature(key, Exit.NO_ANSWER));
             PluginScan plugins = userPlugins.exist() ? new PluginScan(userPlugins, level) : null;
@@ -91,7 +91,7 @@ final class ScanCommand extends Command {
                         ? ResolvedPoms.with(options, formats -> scan(paths, database, formats, plugins))
                         : scan(paths, database, LockfileFormats.builtIn(), plugins);
             }
-            report = Policies.apply(report, options, paths, new Places(terminal.environment()));
+            report = database.explain(Policies.apply(report, options, paths, places));
             report = plugins == null ? report : plugins.judged(report);
             journal.record(event(paths, report));
             // A sink may have failed over the event.
@@ -133,7 +133,8 @@ final class ScanCommand extends Command {
                 : plugins.of(paths, database.index(), formats);
     }
 
-    private static AuditEvent event(List<Path> paths, ScanReport report) {
+    /** What a scan leaves in the trail. */
+    static AuditEvent event(List<Path> paths, ScanReport report) {
         AuditOutcome outcome = !report.problems().isEmpty()
                 ? AuditOutcome.ERROR
                 : report.isBlocked() ? AuditOutcome.FAILED : AuditOutcome.SUCCEEDED;

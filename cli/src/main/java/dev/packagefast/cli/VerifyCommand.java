@@ -50,6 +50,7 @@ final class VerifyCommand extends Command {
                 .description("The expected hash: SRI as in a lockfile, or hex or base64 of a SHA-512.")
                 .build());
         spec.addOption(Options.flag("--legacy", "Let SHA-1 and MD5 count, which prove nothing against an attacker."));
+        spec.addOption(UserPlugins.option());
         spec.addOption(Options.auditLog());
         spec.addOption(Options.quiet());
     }
@@ -63,7 +64,7 @@ final class VerifyCommand extends Command {
         try (var _ = Progress.show(terminal, Options.has(options, "--quiet"), () -> "reading " + file.getFileName())) {
             verdict = new IntegrityVerifier().verify(file, expected);
         }
-        Journal journal = new Journal(options, terminal);
+        Journal journal = new Journal(options, terminal, new ScannedTree(List.of(file)));
         journal.record(event(file, verdict));
         journal.measured(
                 MetricType.INTEGRITY_VERIFICATION,

@@ -169,7 +169,7 @@ class PluginsTest {
         assertThat(scan().exit()).isEqualTo(1);
         CommandRun inventory = run("inventory");
         assertThat(inventory.exit()).isEqualTo(Exit.NO_ANSWER);
-        assertThat(inventory.err()).contains("the list may not be complete: the plugin a-text.jar");
+        assertThat(inventory.out()).contains("the list may not be complete: the plugin a-text.jar");
     }
 
     @Test
@@ -286,6 +286,140 @@ class PluginsTest {
         assertThat(inventory.out())
                 .contains("was not read: the plugin odd failed")
                 .contains("acme-x@1.0.0");
+    }
+
+    @Test
+    void fixAsksThePluginsAsScanDoes() throws IOException {
+        Files.writeString(project.resolve("package-lock.json"), """
+                {"lockfileVersion": 3, "packages": {"": {"dependencies": {"acme-x": "^1.0.0"}},
+                  "node_modules/acme-x": {"version": "1.0.0"}}}""");
+        Files.writeString(project.resolve("acme.lock"), "x");
+        assertThat(run("fix").out()).isEqualTo("Nothing to fix\n");
+
+        jars.source("team", """
+                List<Reported> all = new ArrayList<>();
+                for (PackageVersion each : packages) {
+                    all.add(new Reported(each, "ACME-1", Severity.CRITICAL, "ours").withFix("1.0.1"));
+                }
+                return all;""");
+        jars.reader("odd", "\"acme.lock\"", """
+                return new Reading(List.of(LockedPackage.of("npm", "read-by-a-plugin", "1.0.0", 1)));""");
+        jars.policy("strict-one", """
+                for (LocatedPackage each : packages) {
+                    if (each.name().equals("acme-x")) {
+                        return List.of(new Denial(each, "not ours"));
+                    }
+                }
+                return List.of();""");
+        CommandRun fix = run("fix");
+        assertThat(fix.exit()).as(fix.err()).isEqualTo(1);
+        assertThat(fix.out())
+                .contains(
+                        "npm update acme-x",
+                        "clears ACME-1",
+                        "set read-by-a-plugin to 1.0.1 in what acme.lock is made from",
+                        "denied: acme-x@1.0.0 (strict-one: not ours)");
+        assertThat(trail()).contains("\"denied\":\"1\"");
+    }
+
+    @Test
+    void aDenialAloneLeavesSomethingToDo() throws IOException {
+        jars.policy("no", "return List.of(new Denial(packages.get(0), \"not ours\"));");
+        CommandRun fix = run("fix");
+        assertThat(fix.exit()).isEqualTo(1);
+        assertThat(fix.out()).isEqualTo("denied: acme-x@1.0.0 (no: not ours)\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"permissive, 0", "standard, 1", "strict, 1"})
+    void whatItMeansToFixThatAPluginFailsIsUpToTheLevel(String level, int exit) throws IOException {
+        jars.policy("bad", "throw new IllegalStateException(\"oops\");");
+        CommandRun fix = run("fix", "--level", level);
+        assertThat(fix.exit()).isEqualTo(exit);
+        assertThat(trail()).contains("PLUGIN_FAILURE");
+        assertThat(CommandRun.of(folder, "perf", "show").out()).contains("plugin-check");
+        if (exit == 0) {
+            assertThat(fix.err()).containsOnlyOnce("warning: the plugin bad was skipped");
+            assertThat(fix.out()).contains("note: the plugin bad: was skipped: it failed", "Nothing to fix");
+        } else {
+            assertThat(fix.out())
+                    .contains("denied: every package (bad: failed: java.lang.IllegalStateException: oops)")
+                    .doesNotContain("Nothing to fix");
+        }
+        assertThat(run("fix", "--level", "lax").exit()).isEqualTo(Exit.USAGE);
+    }
+
+    /** Without npm as well: nothing may be started. */
+    @Test
+    void nothingIsAppliedWhereAPluginFailed() throws IOException {
+        Path lock = Files.writeString(project.resolve("package-lock.json"), """
+                {"lockfileVersion": 3, "packages": {"": {"dependencies": {"lodash": "^4.17.0"}},
+                  "node_modules/lodash": {"version": "4.17.20"}}}""");
+        Files.writeString(project.resolve("package.json"), "{\"dependencies\": {\"lodash\": \"^4.17.0\"}}");
+        String before = Files.readString(lock);
+        jars.policy("bad", "throw new IllegalStateException(\"oops\");");
+        CommandRun fix = run("fix", "--apply");
+        assertThat(fix.exit()).isEqualTo(1);
+        assertThat(fix.out())
+                .contains(
+                        "npm update lodash", "Nothing was changed: what a plugin that failed", "denied: every package");
+        assertThat(lock).hasContent(before);
+    }
+
+    @Test
+    void aFixLeavesNoAnswerWithoutTheEventThatWasDemanded() throws IOException {
+        Path log = folder.resolve("fix.jsonl");
+        assertThat(run("fix", "--audit-log", log.toString()).exit()).isZero();
+        assertThat(log).content().contains("VULNERABILITY_SCAN");
+        CommandRun refused = run("fix", "--audit-log", folder.toString());
+        assertThat(refused.exit()).isEqualTo(Exit.NO_ANSWER);
+        assertThat(refused.out()).isEmpty();
+    }
+
+    /** As for a scan; the list has nothing that could be denied, so that it counts as not whole. */
+    @ParameterizedTest
+    @CsvSource({"permissive, 0", "standard, 3", "strict, 3"})
+    void whatItMeansToAnInventoryThatAPluginFailsIsUpToTheLevel(String level, int exit) throws IOException {
+        Files.writeString(jars.folder().resolve("torn.jar"), "no jar");
+        String word = exit == 0 ? "note" : "problem";
+        CommandRun table = run("inventory", "--level", level);
+        assertThat(table.exit()).isEqualTo(exit);
+        assertThat(table.out())
+                .contains(word + " ", jars.folder() + ": the list may not be complete: the plugin torn.jar")
+                .contains("acme-x@1.0.0");
+        assertThat(table.err().contains("warning: the plugin torn.jar was skipped"))
+                .isEqualTo(exit == 0);
+        assertThat(trail()).contains("PLUGIN_FAILURE");
+        assertThat(CommandRun.of(folder, "perf", "show").out()).contains("plugin-check");
+
+        CommandRun json = run("inventory", "--level", level, "--format", "json");
+        assertThat(json.exit()).isEqualTo(exit);
+        assertThat(JsonSchemaTest.faults("inventory-report", json.out())).isEmpty();
+        JsonNode report = JSON.readTree(json.out());
+        assertThat(report.path(word + "s")).hasSize(1);
+        assertThat(report.path(exit == 0 ? "problems" : "notes")).isEmpty();
+
+        for (String format : List.of("cyclonedx", "spdx")) {
+            CommandRun bill = run("inventory", "--level", level, "--format", format);
+            assertThat(bill.exit()).isEqualTo(exit);
+            assertThat(bill.out())
+                    .contains("the list may not be complete: the plugin torn.jar")
+                    .contains(format.equals("spdx") ? word + ": " : "pfsec:" + word);
+            assertThat(bill.out().contains("\"aggregate\" : \"incomplete\"")).isEqualTo(format.equals("cyclonedx"));
+        }
+        assertThat(run("inventory", "--level", "lax").exit()).isEqualTo(Exit.USAGE);
+    }
+
+    @Test
+    void aReportOfAPluginIsToldWhatWasPassedOver() throws IOException {
+        jars.format("acme-format", "acme-csv", """
+                out.write((report.problems().size() + " problems, " + report.notes()).getBytes());""");
+        Files.writeString(jars.folder().resolve("torn.jar"), "no jar");
+        assertThat(run("inventory", "--format", "acme-csv", "--level", "permissive")
+                        .out())
+                .startsWith("0 problems, [")
+                .contains("the plugin torn.jar");
+        assertThat(run("inventory", "--format", "acme-csv").out()).isEqualTo("1 problems, []");
     }
 
     @Test

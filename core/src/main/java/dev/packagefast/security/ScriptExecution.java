@@ -19,6 +19,7 @@ import dev.packagefast.security.manifest.ManifestException;
 import dev.packagefast.security.performance.MetricType;
 import dev.packagefast.security.performance.PerformanceMetric;
 import dev.packagefast.security.performance.PerformanceMonitor;
+import dev.packagefast.security.performance.SeriesKey;
 import dev.packagefast.security.performance.Timing;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The way of one script: policy, isolation, launch, result. */
@@ -232,6 +234,11 @@ final class ScriptExecution implements Task<ScriptResult> {
     private void record(ScriptResult result) {
         Duration wall = result.usage().wallClock();
         Duration cpu = result.usage().cpu();
+        SeriesKey series = subject.series(MetricType.SANDBOX_EXECUTION, result.succeeded() ? SUCCESS : FAILED);
+        OptionalLong written = result.usage().writtenBytes();
+        if (written.isPresent()) {
+            monitor.recordWrittenBytes(series, written.getAsLong());
+        }
         monitor.recordMetric(
                 new PerformanceMetric(
                         MetricType.SANDBOX_EXECUTION,
@@ -241,7 +248,7 @@ final class ScriptExecution implements Task<ScriptResult> {
                                 ? OptionalDouble.empty()
                                 : OptionalDouble.of(100.0 * cpu.toNanos() / wall.toNanos()),
                         clock.instant()),
-                subject.series(MetricType.SANDBOX_EXECUTION, result.succeeded() ? SUCCESS : FAILED));
+                series);
     }
 
     private SandboxProfile profile() {

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a test's program in a JVM of an ordinary user: the superuser is refused nothing. */
-final class OrdinaryUser {
+public final class OrdinaryUser {
     private static final String NUMBER = "65534";
 
     private OrdinaryUser() {}
 
     /** Skips the test unless we can become an ordinary user, who can reach the folder; gives the folder to that user. */
-    static void assume(Path folder) throws IOException, InterruptedException {
+    public static void assume(Path folder) throws IOException, InterruptedException {
         assumeTrue("root".equals(System.getProperty("user.name")), "skipped: needs root to become an ordinary user");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "skipped: needs setpriv");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -55,7 +55,8 @@ final class OrdinaryUser {
     }
 
     /** What the program prints; skips the test where that user cannot read the classes. */
-    static String run(Class<?> program, Path folder, String... arguments) throws IOException, InterruptedException {
+    public static String run(Class<?> program, Path folder, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = as(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",

@@ -3,6 +3,9 @@ package dev.packagefast.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.packagefast.security.performance.MetricType;
+import dev.packagefast.security.performance.SeriesSnapshot;
+import dev.packagefast.security.performance.WrittenBytes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -77,6 +80,19 @@ class RuntimeProtectionTest {
             assertThat(work.resolve("here")).hasContent("written");
             assertThat(result.isolation()).isPresent();
             assertThat(result.usage().wallClock()).isPositive();
+        }
+    }
+
+    @Test
+    void whatAScriptWritesToStorageIsInItsSeries() throws Exception {
+        Path script = Fixture.script(base, "install.sh", "#!/bin/sh\nhead -c 300000 /dev/zero > here\n");
+        try (var security = new SecurityService()) {
+            ScriptResult result = Fixture.answer(security.executePackageScript("a", "install", script, base));
+            SeriesSnapshot figures = security.performanceMonitor().statistics(MetricType.SANDBOX_EXECUTION);
+            assertThat(result.usage().writtenBytes()).isPresent();
+            long written = result.usage().writtenBytes().getAsLong();
+            assertThat(figures.written()).isEqualTo(new WrittenBytes(1, written, written));
+            assertThat(figures.durations().count()).isEqualTo(1);
         }
     }
 

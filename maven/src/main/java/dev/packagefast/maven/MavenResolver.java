@@ -23,7 +23,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.maven.model.Model;
 import org.apache.maven.model.Repository;
 import org.apache.maven.model.building.DefaultModelBuilder;
-import org.apache.maven.model.building.DefaultModelBuilderFactory;
 import org.apache.maven.model.building.DefaultModelBuildingRequest;
 import org.apache.maven.model.building.ModelBuildingException;
 import org.apache.maven.model.building.ModelBuildingRequest;
@@ -86,7 +85,7 @@ public final class MavenResolver implements LockfileFormat, AutoCloseable {
     private final MavenAccess access;
     private final UserSettings settings;
     private final RepositorySystem system;
-    private final DefaultModelBuilder models = new DefaultModelBuilderFactory().newInstance();
+    private final DefaultModelBuilder models = new BoundedModels().newInstance();
     private final Properties visible = visibleProperties();
     private final List<Repository> repositories;
 
@@ -161,9 +160,9 @@ public final class MavenResolver implements LockfileFormat, AutoCloseable {
             Throwable cause = failed.getCause() == null ? failed : failed.getCause();
             if (cause instanceof ModelBuildingException bad) {
                 declared(contents, line(bad, pom), "is no POM that Maven can build: " + wording(bad));
-            } else if (cause instanceof StackOverflowError) {
-                declared(contents, 0, "or a POM on the way is nested too deep to be resolved");
-            } else if (cause instanceof UncheckedIOException || cause instanceof IllegalArgumentException) {
+            } else if (cause instanceof UncheckedIOException
+                    || cause instanceof IllegalArgumentException
+                    || cause instanceof StackOverflowError) {
                 declared(contents, 0, "was not resolved: " + Wording.reason(cause));
             } else {
                 declared(contents, 0, "was not resolved: " + Wording.oneLine(String.valueOf(cause)));

@@ -1,12 +1,18 @@
 package dev.packagefast.maven;
 
+import org.apache.maven.model.building.ModelBuilder;
 import org.eclipse.aether.artifact.Artifact;
 import org.eclipse.aether.internal.impl.LocalPathComposer;
 import org.eclipse.aether.metadata.Metadata;
 import org.eclipse.aether.supplier.RepositorySystemSupplier;
 
-/** Maven's resolver, with a guard at the one place where coordinates become paths. */
+/** Maven's resolver, with a guard at the one place where coordinates become paths, and bounds on what a POM takes. */
 final class Resolver extends RepositorySystemSupplier {
+    @Override
+    protected ModelBuilder createModelBuilder() {
+        return new BoundedModels().newInstance();
+    }
+
     @Override
     protected LocalPathComposer createLocalPathComposer() {
         LocalPathComposer composer = super.createLocalPathComposer();

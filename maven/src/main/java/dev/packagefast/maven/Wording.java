@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How problems are put: coordinates, the repositories that were asked, and reasons on one line. */
 final class Wording {
+    /** Of a POM that the stack is too small for. */
+    static final String TOO_DEEP = "a POM on the way is nested too deep to be resolved";
+
     private static final int LONGEST = 600;
 
     private Wording() {}
@@ -43,6 +46,9 @@ final class Wording {
     static String reason(Throwable failure) {
         Throwable deepest = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StackOverflowError) {
+                return TOO_DEEP;
+            }
             if (cause.getMessage() != null) {
                 deepest = cause;
             }
@@ -53,6 +59,9 @@ final class Wording {
 
     static String oneLine(@Nullable String text) {
         String line = String.valueOf(text).replaceAll("\\s+", " ").strip();
+        int cause = line.indexOf(" caused by: ");
+        // The names of classes, which help nobody mend a file.
+        line = cause < 0 ? line : line.substring(0, cause);
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
     }
 }

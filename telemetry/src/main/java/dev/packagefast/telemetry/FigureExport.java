@@ -26,7 +26,7 @@ public final class FigureExport {
     private static final String HEADER = "time,span_seconds,type,outcome,ecosystem,operations,duration_sum_seconds,"
             + "duration_min_seconds,duration_p50_seconds,duration_p90_seconds,duration_p99_seconds,"
             + "duration_max_seconds,memory_operations,memory_bytes,memory_max_bytes,cpu_samples,cpu_seconds,"
-            + "cpu_wall_seconds\r\n";
+            + "cpu_wall_seconds,written_operations,written_bytes,written_max_bytes\r\n";
 
     private static final JsonFactory JSON = new JsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
@@ -47,6 +47,7 @@ public final class FigureExport {
         HistogramSnapshot durations = series.durations();
         boolean memory = series.memory().operations() > 0;
         boolean cpu = series.cpu().samples() > 0;
+        boolean written = series.written().operations() > 0;
         return String.join(
                 ",",
                 run.timestamp().toString(),
@@ -66,7 +67,10 @@ public final class FigureExport {
                 memory ? Long.toString(series.memory().most()) : "",
                 Long.toString(series.cpu().samples()),
                 cpu ? number(Duration.ofNanos(series.cpu().cpuNanos())) : "",
-                cpu ? number(Duration.ofNanos(series.cpu().wallNanos())) + "\r\n" : "\r\n");
+                cpu ? number(Duration.ofNanos(series.cpu().wallNanos())) : "",
+                Long.toString(series.written().operations()),
+                written ? Long.toString(series.written().total()) : "",
+                written ? series.written().most() + "\r\n" : "\r\n");
     }
 
     private static String number(Optional<Duration> duration) {
@@ -128,6 +132,11 @@ public final class FigureExport {
                     json,
                     "cpu_wall_seconds",
                     Optional.of(Duration.ofNanos(series.cpu().wallNanos())));
+        }
+        json.writeNumberField("written_operations", series.written().operations());
+        if (series.written().operations() > 0) {
+            json.writeNumberField("written_bytes", series.written().total());
+            json.writeNumberField("written_max_bytes", series.written().most());
         }
         for (Map.Entry<String, Long> loss : Source.losses(run.losses()).entrySet()) {
             if (loss.getValue() > 0) {

@@ -1,6 +1,5 @@
 package dev.packagefast.telemetry;
 
-import dev.packagefast.security.performance.AllocatedBytes;
 import dev.packagefast.security.performance.CpuTime;
 import dev.packagefast.security.performance.SeriesKey;
 import dev.packagefast.security.performance.SeriesSnapshot;
@@ -47,6 +46,20 @@ public enum Metric {
             "s",
             "Duration of the operations for which CPU time was sampled"),
 
+    /** Bytes that scripts wrote to storage. */
+    WRITTEN(
+            "pfsec_operation_written_bytes_total",
+            Kind.COUNTER,
+            "By",
+            "Bytes written to storage by operations that could tell, which are scripts"),
+
+    /** How many operations stand in {@link #WRITTEN}: together they give bytes an operation. */
+    WRITTEN_OPERATIONS(
+            "pfsec_operation_written_operations_total",
+            Kind.COUNTER,
+            "{operation}",
+            "Operations that could tell what they wrote"),
+
     /** What the monitor or a bridge could not do, by {@code kind}: zero in a quiet life. */
     LOSSES("pfsec_monitor_losses_total", Kind.COUNTER, "{loss}", "What monitoring could not do, by kind"),
 
@@ -78,7 +91,7 @@ public enum Metric {
     private static final double NANOS_A_SECOND = 1e9;
 
     private static final List<Metric> OF_SERIES =
-            List.of(DURATION, DURATION_MAX, MEMORY, MEMORY_OPERATIONS, CPU, CPU_WALL);
+            List.of(DURATION, DURATION_MAX, MEMORY, MEMORY_OPERATIONS, CPU, CPU_WALL, WRITTEN, WRITTEN_OPERATIONS);
 
     private final String exported;
     private final Kind kind;
@@ -152,8 +165,12 @@ public enum Metric {
     OptionalDouble of(SeriesSnapshot series) {
         return switch (this) {
             case DURATION_MAX -> seconds(series.durations().max());
-            case MEMORY -> told(series.memory(), series.memory().total());
-            case MEMORY_OPERATIONS -> told(series.memory(), series.memory().operations());
+            case MEMORY -> told(series.memory().operations(), series.memory().total());
+            case MEMORY_OPERATIONS ->
+                told(series.memory().operations(), series.memory().operations());
+            case WRITTEN -> told(series.written().operations(), series.written().total());
+            case WRITTEN_OPERATIONS ->
+                told(series.written().operations(), series.written().operations());
             case CPU -> sampled(series.cpu(), series.cpu().cpuNanos());
             case CPU_WALL -> sampled(series.cpu(), series.cpu().wallNanos());
             case DURATION, LOSSES, SPAN -> OptionalDouble.empty();
@@ -172,8 +189,8 @@ public enum Metric {
         return duration.isPresent() ? OptionalDouble.of(seconds(duration.get())) : OptionalDouble.empty();
     }
 
-    private static OptionalDouble told(AllocatedBytes memory, long figure) {
-        return memory.operations() == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) figure);
+    private static OptionalDouble told(long operations, long figure) {
+        return operations == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) figure);
     }
 
     private static OptionalDouble sampled(CpuTime cpu, long nanos) {

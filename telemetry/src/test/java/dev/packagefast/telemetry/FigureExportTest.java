@@ -43,6 +43,8 @@ class FigureExportTest {
         assertThat(second[header.indexOf("operations")]).isEqualTo("4");
         assertThat(second[header.indexOf("duration_sum_seconds")]).isEqualTo("0.040000000");
         assertThat(second[header.indexOf("memory_bytes")]).isEmpty();
+        assertThat(second[header.indexOf("written_operations")]).isEqualTo("0");
+        assertThat(second[header.indexOf("written_bytes")]).isEmpty();
     }
 
     @Test
@@ -67,6 +69,9 @@ class FigureExportTest {
                 .containsEntry("type", "vulnerability-scan")
                 .containsEntry("operations", "1")
                 .containsEntry("memory_max_bytes", "50000000")
+                .containsEntry("written_operations", "1")
+                .containsEntry("written_bytes", "7000")
+                .containsEntry("written_max_bytes", "7000")
                 .doesNotContainKey("ecosystem");
         assertThat(new BigDecimal(scan.get("cpu_seconds"))).isEqualByComparingTo("0.75");
         assertThat(new BigDecimal(scan.get("duration_max_seconds"))).isEqualByComparingTo("1.5");

@@ -38,6 +38,11 @@ class MonitorMetersTest {
                 .tags("type", "vulnerability-scan")
                 .functionCounter();
         assertThat(memory.count()).isEqualTo(50_000_000);
+        assertThat(registry.get("pfsec.operation.written")
+                        .tags("type", "vulnerability-scan")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(7_000);
         assertThat(registry.get("pfsec.monitor.losses")
                         .tags("kind", "series-diverted")
                         .functionCounter()

@@ -58,6 +58,8 @@ class MonitorMetricProducerTest {
                         "pfsec.operation.memory.operations",
                         "pfsec.operation.cpu",
                         "pfsec.operation.cpu.wall",
+                        "pfsec.operation.written",
+                        "pfsec.operation.written.operations",
                         "pfsec.monitor.losses",
                         "pfsec.monitor.span");
 

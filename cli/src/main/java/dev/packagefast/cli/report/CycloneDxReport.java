@@ -62,7 +62,7 @@ public final class CycloneDxReport implements ScanReportFormat, InventoryReportF
         Bom bom = bom(PackageGraph.of(inventories), origin);
         for (Inventory inventory : inventories) {
             for (InventoryProblem problem : inventory.problems()) {
-                remark(bom, "problem", problem.toString());
+                remark(bom, problem.word(), problem.toString());
             }
         }
         write(bom, out);

@@ -30,7 +30,7 @@ public final class SpdxReport implements ScanReportFormat, InventoryReportFormat
     public void write(List<Inventory> inventories, ReportOrigin origin, OutputStream out) throws IOException {
         SpdxBill bill = new SpdxBill(origin);
         for (Inventory inventory : inventories) {
-            inventory.problems().forEach(problem -> bill.remark("problem: " + problem));
+            inventory.problems().forEach(problem -> bill.remark(problem.word() + ": " + problem));
         }
         bill.write(PackageGraph.of(inventories), out);
     }

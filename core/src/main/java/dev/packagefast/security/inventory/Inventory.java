@@ -120,6 +120,13 @@ public final class Inventory {
         return List.copyOf(dependencies);
     }
 
+    /** No packages, and that problem: of what was not a file's fault. */
+    public static Inventory of(InventoryProblem problem) {
+        Inventory inventory = new Inventory(LockfileFormats.builtIn());
+        inventory.problems.add(problem);
+        return inventory;
+    }
+
     private void readAll(List<FolderWalk.Found> found) {
         if (found.size() < FEWEST_FOR_SEVERAL_THREADS) {
             for (FolderWalk.Found each : found) {

@@ -14,7 +14,14 @@ public record InventoryProblem(Kind kind, Place place, String what, String remed
         /** Nothing of the file could be used. */
         UNREADABLE,
         /** The rest of the file was read; the entry named is missing. */
-        INCOMPLETE
+        INCOMPLETE,
+        /** A plugin that failed and, as the permissive level says, was passed over: what it would have read is missing. */
+        PASSED_OVER
+    }
+
+    /** What reports call it: {@code problem}; {@code note} if it was passed over, and fails nothing. */
+    public String word() {
+        return kind == Kind.PASSED_OVER ? "note" : "problem";
     }
 
     /** {@code file:line: what. remedy} on one line. */

@@ -84,6 +84,7 @@ final class HistoryFormat {
                 writeNumber(out, Durations.toNanos(slow.duration()));
                 writeInstant(out, slow.timestamp());
             }
+            writeWritten(out, run.series());
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
@@ -108,6 +109,19 @@ final class HistoryFormat {
         writeNumber(out, series.cpu().samples());
         writeNumber(out, series.cpu().cpuNanos());
         writeNumber(out, series.cpu().wallNanos());
+    }
+
+    /** At the end, and only where there is something to tell: records of before have no such part. */
+    private static void writeWritten(DataOutputStream out, List<SeriesSnapshot> series) throws IOException {
+        for (int i = 0; i < series.size(); i++) {
+            WrittenBytes written = series.get(i).written();
+            if (written.operations() > 0) {
+                writeNumber(out, i);
+                writeNumber(out, written.operations());
+                writeNumber(out, written.total());
+                writeNumber(out, written.most());
+            }
+        }
     }
 
     private static void writeKey(DataOutputStream out, SeriesKey key) throws IOException {
@@ -171,7 +185,22 @@ final class HistoryFormat {
         for (long i = 0; i < slowCount; i++) {
             slowest.add(new SlowOperation(readKey(in), Duration.ofNanos(readNumber(in)), readInstant(in)));
         }
+        readWritten(in, series);
         return new MonitorSnapshot(timestamp, span, series, slowest, losses);
+    }
+
+    private static void readWritten(ByteBuffer in, List<SeriesSnapshot> series) throws MalformedRecordException {
+        long before = -1;
+        while (in.hasRemaining()) {
+            long place = readNumber(in);
+            if (place <= before || place >= series.size()) {
+                throw new MalformedRecordException("written bytes of a series that is not there, or out of order");
+            }
+            before = place;
+            SeriesSnapshot of = series.get((int) place);
+            WrittenBytes written = new WrittenBytes(readNumber(in), readNumber(in), readNumber(in));
+            series.set((int) place, new SeriesSnapshot(of.key(), of.durations(), of.memory(), of.cpu(), written));
+        }
     }
 
     private static SeriesSnapshot readSeries(ByteBuffer in) throws MalformedRecordException {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -38,6 +39,15 @@ public record MonitorSnapshot(
      * would cost more than what it measures.
      */
     public static MonitorSnapshot of(PerformanceMetric metric, SeriesKey key) {
+        return of(metric, key, OptionalLong.empty());
+    }
+
+    /**
+     * As {@link #of(PerformanceMetric, SeriesKey)}.
+     *
+     * @param writtenBytes what it wrote to storage, if that is known
+     */
+    public static MonitorSnapshot of(PerformanceMetric metric, SeriesKey key, OptionalLong writtenBytes) {
         long nanos = Buckets.clamp(metric.durationNanos());
         HistogramSnapshot durations =
                 HistogramSnapshot.of(new int[] {Buckets.indexOf(nanos)}, new long[] {1}, nanos, nanos, nanos);
@@ -50,10 +60,12 @@ public record MonitorSnapshot(
         CpuTime cpu = metric.cpuUsage().isPresent()
                 ? new CpuTime(1, (long) (nanos * metric.cpuUsage().getAsDouble() / 100), nanos)
                 : CpuTime.NONE;
+        long bytes = Buckets.clamp(writtenBytes.orElse(0));
+        WrittenBytes written = writtenBytes.isPresent() ? new WrittenBytes(1, bytes, bytes) : WrittenBytes.NONE;
         return new MonitorSnapshot(
                 metric.timestamp(),
                 metric.duration(),
-                List.of(new SeriesSnapshot(key, durations, memory, cpu)),
+                List.of(new SeriesSnapshot(key, durations, memory, cpu, written)),
                 List.of(new SlowOperation(key, metric.duration(), metric.timestamp())),
                 new MonitorLosses(0, 0, 0, 0, 0));
     }
@@ -63,7 +75,8 @@ public record MonitorSnapshot(
         return series.stream()
                 .filter(each -> each.key().type().equals(type))
                 .reduce(SeriesSnapshot::plus)
-                .map(all -> new SeriesSnapshot(SeriesKey.of(type), all.durations(), all.memory(), all.cpu()));
+                .map(all -> new SeriesSnapshot(
+                        SeriesKey.of(type), all.durations(), all.memory(), all.cpu(), all.written()));
     }
 
     /** The types that have figures, in alphabetical order. */

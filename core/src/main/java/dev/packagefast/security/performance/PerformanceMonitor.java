@@ -155,6 +155,17 @@ public final class PerformanceMonitor implements AutoCloseable {
         }
     }
 
+    /**
+     * Adds what an operation wrote to storage to the figures of its series, beside {@link #recordMetric}, which counts the
+     * operation itself. Below zero counts as zero.
+     */
+    public void recordWrittenBytes(SeriesKey key, long bytes) {
+        Objects.requireNonNull(key, "key");
+        if (enabled) {
+            series.resolve(key).recordWritten(bytes);
+        }
+    }
+
     private void record(Usage usage, MetricType type, Timer timer) {
         timer.record(usage);
         keep(usage.toMetric(type, clock.instant()));

@@ -40,7 +40,10 @@ final class StripedHistogram {
     private static final int CPU_SAMPLES = SUM + 6;
     private static final int CPU_NANOS = SUM + 7;
     private static final int CPU_WALL_NANOS = SUM + 8;
-    private static final int LENGTH = CPU_WALL_NANOS + 1 + PADDING;
+    private static final int WRITES = SUM + 9;
+    private static final int WRITTEN_BYTES = SUM + 10;
+    private static final int MOST_WRITTEN_PLUS_ONE = SUM + 11;
+    private static final int LENGTH = MOST_WRITTEN_PLUS_ONE + 1 + PADDING;
 
     /** What one stripe weighs. */
     static final int STRIPE_BYTES = LENGTH * Long.BYTES;
@@ -129,6 +132,18 @@ final class StripedHistogram {
         return before;
     }
 
+    /**
+     * Adds what an operation wrote to storage, which is counted elsewhere. Only scripts can tell, and one of them takes
+     * milliseconds: atomically to the shared stripe, so that {@link #record} has no branch for it.
+     */
+    void recordWritten(long written) {
+        long[] stripe = stripe(SHARED);
+        long bytes = Buckets.clamp(written);
+        SLOT.getAndAdd(stripe, WRITES, 1L);
+        SLOT.getAndAdd(stripe, WRITTEN_BYTES, bytes);
+        raise(stripe, MOST_WRITTEN_PLUS_ONE, bytes + 1);
+    }
+
     private static void raise(long[] stripe, int slot, long candidate) {
         long present = (long) SLOT.getOpaque(stripe, slot);
         while (candidate > present) {
@@ -168,7 +183,7 @@ final class StripedHistogram {
     /** What was recorded so far under {@code key}. */
     SeriesSnapshot read(SeriesKey key) {
         long[] counts = new long[Buckets.COUNT];
-        long[] rest = new long[CPU_WALL_NANOS + 1 - SUM];
+        long[] rest = new long[MOST_WRITTEN_PLUS_ONE + 1 - SUM];
         for (int s = 0; s < stripes.length; s++) {
             long[] stripe = (long[]) STRIPE.getAcquire(stripes, s);
             if (stripe == null) {
@@ -192,10 +207,17 @@ final class StripedHistogram {
                         rest[ALLOCATIONS - SUM],
                         rest[ALLOCATED_BYTES - SUM],
                         Math.max(rest[MOST_ALLOCATED_PLUS_ONE - SUM] - 1, 0)),
-                new CpuTime(rest[CPU_SAMPLES - SUM], rest[CPU_NANOS - SUM], rest[CPU_WALL_NANOS - SUM]));
+                new CpuTime(rest[CPU_SAMPLES - SUM], rest[CPU_NANOS - SUM], rest[CPU_WALL_NANOS - SUM]),
+                new WrittenBytes(
+                        rest[WRITES - SUM],
+                        rest[WRITTEN_BYTES - SUM],
+                        Math.max(rest[MOST_WRITTEN_PLUS_ONE - SUM] - 1, 0)));
     }
 
     private static boolean isExtreme(int slot) {
-        return slot == LONGEST_PLUS_ONE || slot == LIMIT_MINUS_SHORTEST || slot == MOST_ALLOCATED_PLUS_ONE;
+        return slot == LONGEST_PLUS_ONE
+                || slot == LIMIT_MINUS_SHORTEST
+                || slot == MOST_ALLOCATED_PLUS_ONE
+                || slot == MOST_WRITTEN_PLUS_ONE;
     }
 }

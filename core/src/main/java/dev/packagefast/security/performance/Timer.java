@@ -127,6 +127,13 @@ public final class Timer {
         }
     }
 
+    /** Adds what an operation of this series wrote; the operation itself is counted by the other methods. */
+    void recordWritten(long bytes) {
+        if (!off) {
+            histogram.recordWritten(bytes);
+        }
+    }
+
     private void attend(long elapsed, long now, long bytes) {
         attend(new Usage(Math.max(elapsed, 0), bytes, Usage.UNKNOWN), now);
     }

@@ -14,7 +14,7 @@ public record PolicyNote(Kind kind, String where, String what, String remedy) {
         EXPIRED("expired"),
         /** An exception that matches nothing that was found. */
         UNUSED("unused"),
-        /** A policy file in the scanned tree that nobody named. */
+        /** A policy file or database in the scanned tree that nobody named. */
         NOT_TRUSTED("not_trusted"),
         /** A plugin that failed and, as the permissive level says, was passed over. */
         PLUGIN_SKIPPED("plugin_skipped");

@@ -2,6 +2,7 @@ package dev.packagefast.security.performance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.packagefast.security.testing.Fuzz;
@@ -57,6 +58,35 @@ class PerformanceHistoryTest {
                     SeriesKey.of(TYPE, Outcome.SUCCESS, "npm"));
         }
         return monitor.snapshot();
+    }
+
+    @Test
+    void writtenBytesAreReadBackWithTheirSeries() throws Exception {
+        var monitor = new PerformanceMonitor();
+        SeriesKey told = SeriesKey.of(TYPE, Outcome.SUCCESS, "npm");
+        for (SeriesKey key : List.of(SeriesKey.of(TYPE, Outcome.FAILED), told, SeriesKey.of(TYPE, Outcome.REFUSED))) {
+            monitor.timer(key).record(Duration.ofMillis(1));
+        }
+        monitor.recordWrittenBytes(told, 1);
+        monitor.recordWrittenBytes(SeriesKey.of(MetricType.SANDBOX_EXECUTION), 12_345_678);
+        PerformanceHistory history = PerformanceHistory.at(file());
+        MonitorSnapshot run = monitor.snapshot();
+        assertThat(history.append(run)).isInstanceOf(HistoryWrite.Written.class);
+        assertThat(history.read().runs()).containsExactly(run);
+
+        byte[] record = HistoryFormat.encode(run);
+        byte[] payload = Arrays.copyOfRange(record, HistoryFormat.HEADER_BYTES, record.length);
+        // Which series it is stands in the tail: none beyond the last, and each once.
+        for (int place : new int[] {0, 4, 100}) {
+            byte[] wrong = payload.clone();
+            wrong[payload.length - 4] = (byte) place;
+            assertThatThrownBy(() -> HistoryFormat.decode(ByteBuffer.wrap(wrong)))
+                    .isInstanceOf(HistoryFormat.MalformedRecordException.class);
+        }
+        byte[] twice = Arrays.copyOf(payload, payload.length + 4);
+        System.arraycopy(payload, payload.length - 4, twice, payload.length, 4);
+        assertThatThrownBy(() -> HistoryFormat.decode(ByteBuffer.wrap(twice)))
+                .isInstanceOf(HistoryFormat.MalformedRecordException.class);
     }
 
     @Test

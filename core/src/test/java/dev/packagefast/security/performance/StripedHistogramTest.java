@@ -37,6 +37,30 @@ class StripedHistogramTest {
     }
 
     @Test
+    void writtenBytesAreExactFromAnyNumberOfThreadsAndCountNoOperation() {
+        StripedHistogram histogram = new StripedHistogram();
+        try (var pool = Executors.newFixedThreadPool(8)) {
+            for (int thread = 0; thread < 8; thread++) {
+                pool.submit(() -> {
+                    for (int i = 1; i <= 10_000; i++) {
+                        histogram.record(1);
+                        histogram.recordWritten(i);
+                    }
+                });
+            }
+        }
+        SeriesSnapshot figures = histogram.read(KEY);
+        assertThat(figures.written()).isEqualTo(new WrittenBytes(80_000, 8L * 10_000 * 10_001 / 2, 10_000));
+        assertThat(figures.written().mean()).hasValue(5_000.5);
+        assertThat(figures.durations().count()).isEqualTo(80_000);
+        histogram.recordWritten(-1);
+        SeriesSnapshot later = histogram.read(KEY);
+        assertThat(later.since(figures).written()).isEqualTo(new WrittenBytes(1, 0, 10_000));
+        assertThat(later.plus(later).written()).isEqualTo(new WrittenBytes(160_002, 8L * 10_000 * 10_001, 10_000));
+        assertThat(new StripedHistogram().read(KEY).written().max()).isEmpty();
+    }
+
+    @Test
     void figuresOfTakenFreeAndSharedStripesAddUp() {
         StripedHistogram histogram = new StripedHistogram();
         histogram.record(10);

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code bun.lock}. */
 public final class BunLockfile extends JsonTree {
@@ -33,8 +34,9 @@ public final class BunLockfile extends JsonTree {
         Map<String, Data> packages = root.get("packages").fields();
         Map<String, Integer> nodes = new HashMap<>();
         Set<String> webAddresses = webAddresses(root);
+        Usage usage = Usage.of(root);
         for (Map.Entry<String, Data> entry : packages.entrySet()) {
-            add(entry.getKey(), entry.getValue(), contents, nodes, webAddresses);
+            add(entry.getKey(), entry.getValue(), contents, nodes, webAddresses, usage);
         }
         contents.graph().connectLater(graph -> connect(graph, root, nodes, ProjectName.of(contents.file())));
     }
@@ -55,7 +57,12 @@ public final class BunLockfile extends JsonTree {
     }
 
     private static void add(
-            String key, Data entry, LockfileContents contents, Map<String, Integer> nodes, Set<String> webAddresses)
+            String key,
+            Data entry,
+            LockfileContents contents,
+            Map<String, Integer> nodes,
+            Set<String> webAddresses,
+            Usage usage)
             throws BadLockfileException {
         String resolved = entry.get(0).text();
         int at = resolved == null ? -1 : resolved.indexOf('@', 1);
@@ -84,12 +91,15 @@ public final class BunLockfile extends JsonTree {
                 .integrity(registry ? last : null)
                 .line(entry.line())
                 .node(node)
+                .dev(usage.isDev(key))
+                .optional(usage.isOptional(key))
+                .devOptional(usage.isDevOptional(key))
                 .bundled(fields(entry).get("bundled").isTrue())
                 .add();
     }
 
     /** The object that says what the package requires: the third item of a registry's, the second of others. */
-    private static Data fields(Data entry) {
+    static Data fields(Data entry) {
         return entry.get(1).isObject() ? entry.get(1) : entry.get(2);
     }
 
@@ -129,14 +139,18 @@ public final class BunLockfile extends JsonTree {
     /** Looks for {@code chain/required}, then with ever fewer names in the chain. */
     private static void connect(
             DependencyGraph graph, int from, String chain, String required, Map<String, Integer> nodes) {
+        Integer to = find(chain, required, nodes);
+        if (to != null) {
+            graph.edge(from, to);
+        }
+    }
+
+    /** What {@code required} means to the package or member at {@code chain}; null if it is not there. */
+    static @Nullable Integer find(String chain, String required, Map<String, Integer> nodes) {
         for (String folder = chain; ; folder = folder.substring(0, Math.max(0, folder.lastIndexOf('/')))) {
-            Integer to = nodes.get(folder.isEmpty() ? required : folder + "/" + required);
-            if (to != null) {
-                graph.edge(from, to);
-                return;
-            }
-            if (folder.isEmpty()) {
-                return;
+            Integer found = nodes.get(folder.isEmpty() ? required : folder + "/" + required);
+            if (found != null || folder.isEmpty()) {
+                return found;
             }
         }
     }

@@ -8,6 +8,7 @@ import dev.packagefast.security.inventory.PackageSource;
 import dev.packagefast.security.inventory.tree.Data;
 import dev.packagefast.security.inventory.tree.TomlFormat;
 import java.util.List;
+import java.util.Set;
 
 /** A lockfile that is a list of packages, each with a name, a version, and the names of those that it requires. */
 abstract class PackageTable extends TomlFormat {
@@ -29,14 +30,20 @@ abstract class PackageTable extends TomlFormat {
         if (!flaw.isEmpty()) {
             throw new BadLockfileException(1, flaw, rewrite);
         }
+        Set<String> production = production(root);
         NamedNodes nodes = new NamedNodes();
         for (Data entry : root.get(list).items()) {
             if (isProject(entry)) {
                 continue;
             }
             String name = entry.text("name");
-            String version = entry.get("version").textOrEmpty();
+            String version = version(entry);
             PackageSource source = source(entry);
+            String contradiction = contradiction(entry);
+            if (!contradiction.isEmpty()) {
+                contents.incomplete(entry.line(), contradiction, rewrite);
+                continue;
+            }
             if (name == null || (version.isEmpty() && source == PackageSource.REGISTRY)) {
                 contents.incomplete(entry.line(), "a package has no name or no version", rewrite);
                 continue;
@@ -44,6 +51,7 @@ abstract class PackageTable extends TomlFormat {
             String normal = PythonName.normal(name);
             int node = contents.graph().node(normal, version);
             nodes.node(normal, node);
+            nodes.node(exactly(normal, version), node);
             for (String required : requirements(entry)) {
                 nodes.requires(node, required);
             }
@@ -53,7 +61,7 @@ abstract class PackageTable extends TomlFormat {
                     .integrity(hashes(entry, root).toString())
                     .line(entry.line())
                     .node(node);
-            describe(entry, found);
+            describe(entry, production, found);
             found.add();
         }
         contents.graph().connectLater(nodes::connect);
@@ -67,7 +75,24 @@ abstract class PackageTable extends TomlFormat {
         return false;
     }
 
-    /** The names that an entry requires, in normal form. */
+    String version(Data entry) {
+        return entry.get("version").textOrEmpty();
+    }
+
+    /** What an entry says against itself; empty where it does not. */
+    String contradiction(Data entry) {
+        return "";
+    }
+
+    /** The groups of production code. */
+    abstract Set<String> production(Data root);
+
+    /** Stands for one version of a name. */
+    static String exactly(String normal, String version) {
+        return normal + "==" + version;
+    }
+
+    /** The names that an entry requires, in normal form, or {@link #exactly} a version. */
     abstract List<String> requirements(Data entry);
 
     abstract PackageSource source(Data entry);
@@ -78,15 +103,15 @@ abstract class PackageTable extends TomlFormat {
     abstract Hashes hashes(Data entry, Data root);
 
     /** Adds what only this format tells. */
-    void describe(Data entry, LocatedPackage.Builder found) {}
+    abstract void describe(Data entry, Set<String> production, LocatedPackage.Builder found);
 
-    /** The groups of an entry; without the group of production code it is there for development. */
-    static void groups(Data entry, String production, LocatedPackage.Builder found) {
+    /** The groups of an entry; without a group of production code it is there for development. */
+    static void groups(Data entry, Set<String> production, LocatedPackage.Builder found) {
         List<Data> groups = entry.get("groups").items();
         boolean dev = !groups.isEmpty();
         for (Data group : groups) {
             found.group(group.textOrEmpty());
-            dev &= !group.textOrEmpty().equals(production);
+            dev &= !production.contains(group.textOrEmpty());
         }
         found.dev(dev);
     }

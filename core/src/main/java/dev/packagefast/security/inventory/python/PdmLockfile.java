@@ -5,6 +5,7 @@ import dev.packagefast.security.inventory.PackageSource;
 import dev.packagefast.security.inventory.tree.Data;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Reads {@code pdm.lock}. */
 public final class PdmLockfile extends PackageTable {
@@ -36,8 +37,13 @@ public final class PdmLockfile extends PackageTable {
     }
 
     @Override
-    void describe(Data entry, LocatedPackage.Builder found) {
-        groups(entry, "default", found);
+    Set<String> production(Data root) {
+        return Set.of("default");
+    }
+
+    @Override
+    void describe(Data entry, Set<String> production, LocatedPackage.Builder found) {
+        groups(entry, production, found);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.packagefast.security.inventory.PackageSource;
 import dev.packagefast.security.inventory.tree.Data;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Reads {@code poetry.lock}. */
 public final class PoetryLockfile extends PackageTable {
@@ -61,12 +62,17 @@ public final class PoetryLockfile extends PackageTable {
 
     /** Groups since lock version 2.1, one category before; those between name neither. */
     @Override
-    void describe(Data entry, LocatedPackage.Builder found) {
+    void describe(Data entry, Set<String> production, LocatedPackage.Builder found) {
         found.optional(entry.get("optional").isTrue());
-        groups(entry, "main", found);
+        groups(entry, production, found);
         String category = entry.text("category");
         if (category != null) {
-            found.group(category).dev(!category.equals("main"));
+            found.group(category).dev(!production.contains(category));
         }
+    }
+
+    @Override
+    Set<String> production(Data root) {
+        return Set.of("main");
     }
 }

@@ -5,8 +5,8 @@ import dev.packagefast.security.inventory.Limits;
 import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.LockfileFormat;
 import dev.packagefast.security.inventory.LockfileInput;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.Reader;
 import java.util.ArrayDeque;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -42,6 +42,7 @@ public abstract class XmlFormat implements LockfileFormat {
         if (content.length == 0) {
             throw new BadLockfileException(0, "is empty", REMEDY);
         }
+        Reader text = Encoding.reader(content);
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -52,7 +53,7 @@ public abstract class XmlFormat implements LockfileFormat {
             throw new XMLStreamException("nothing outside of the document is read");
         });
         try {
-            XMLStreamReader events = factory.createXMLStreamReader(new ByteArrayInputStream(content));
+            XMLStreamReader events = factory.createXMLStreamReader(text);
             try {
                 return tree(events);
             } finally {

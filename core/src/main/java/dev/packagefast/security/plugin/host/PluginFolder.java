@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The jars of a folder, and what is in one. */
 final class PluginFolder {
@@ -25,7 +26,8 @@ final class PluginFolder {
     private PluginFolder() {}
 
     /** In the order of their names. */
-    static List<LoadedPlugin> load(Path folder, HostSettings settings) throws IOException {
+    static List<LoadedPlugin> load(Path folder, HostSettings settings, Function<Path, String> refusal)
+            throws IOException {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.jar")) {
             for (Path file : found) {
@@ -40,7 +42,11 @@ final class PluginFolder {
         Collections.sort(files);
         List<LoadedPlugin> plugins = new ArrayList<>();
         for (Path jar : files) {
-            plugins.add(LoadedPlugin.ofJar(jar, settings));
+            String reason = refusal.apply(jar);
+            plugins.add(
+                    reason.isEmpty()
+                            ? LoadedPlugin.ofJar(jar, settings)
+                            : LoadedPlugin.refused(settings, String.valueOf(jar.getFileName()), reason));
         }
         return plugins;
     }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -58,7 +59,18 @@ public final class Plugins {
      * @throws IOException if the folder is not there or cannot be read
      */
     public static Plugins load(Path folder, HostSettings settings) throws IOException {
-        return new Plugins(PluginFolder.load(folder, settings));
+        return load(folder, settings, trusted -> "");
+    }
+
+    /**
+     * As {@link #load(Path, HostSettings)}, but for jars that are not to be loaded: they are plugins that failed, and
+     * nothing of them runs.
+     *
+     * @param refusal why a jar is not to be loaded, half a sentence; empty for one that is
+     * @throws IOException if the folder is not there or cannot be read
+     */
+    public static Plugins load(Path folder, HostSettings settings, Function<Path, String> refusal) throws IOException {
+        return new Plugins(PluginFolder.load(folder, settings, refusal));
     }
 
     /** Instances, then the jars of each folder; a folder that is not there or cannot be read is a plugin that failed. */
@@ -69,7 +81,7 @@ public final class Plugins {
         }
         for (Path folder : folders) {
             try {
-                loaded.addAll(PluginFolder.load(folder, settings));
+                loaded.addAll(PluginFolder.load(folder, settings, trusted -> ""));
             } catch (IOException failed) {
                 loaded.add(LoadedPlugin.refused(
                         settings, folder.toString(), "is a folder that cannot be read: " + failed));

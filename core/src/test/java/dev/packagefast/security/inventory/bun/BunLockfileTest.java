@@ -40,6 +40,29 @@ class BunLockfileTest {
             }
             """;
 
+    private static final String USAGE = """
+            {
+              "lockfileVersion": 1,
+              "workspaces": {
+                "": {"name": "shop", "dependencies": {"a": "1"}, "optionalDependencies": {"shared": "1"}},
+                "packages/cart": {"name": "cart", "devDependencies": {"dev": "1", "shared": "1", "both": "1"},
+                                  "peerDependencies": {"peer": "1"}},
+              },
+              "packages": {
+                "a": ["a@1.0.0", "", { "dependencies": { "b": "1", "both": "1" }, "optionalDependencies": { "fast": "1" } }, ""],
+                "b": ["b@1.0.0", "", { "dependencies": { "a": "1" } }, ""],
+                "dev/b": ["b@2.0.0", "", {}, ""],
+                "both": ["both@1.0.0", "", {}, ""],
+                "dev": ["dev@1.0.0", "", { "dependencies": { "b": "2" } }, ""],
+                "fast": ["fast@1.0.0", "", { "dependencies": { "faster": "1", "b": "1" } }, ""],
+                "faster": ["faster@1.0.0", "", {}, ""],
+                "nobody": ["nobody@1.0.0", "", {}, ""],
+                "peer": ["peer@1.0.0", "", {}, ""],
+                "shared": ["shared@1.0.0", "", {}, ""],
+              },
+            }
+            """;
+
     @Test
     void readsPackagesWithTheirSources() {
         Inventory inventory = InventoryFixture.read(folder, "bun.lock", LOCK);
@@ -53,11 +76,29 @@ class BunLockfileTest {
                         "boxed remote",
                         "cart workspace",
                         "gitted git",
-                        "real@2.0.0 registry as other");
+                        "real@2.0.0 registry as other dev");
         assertThat(inventory.packages().get(1).paths().shown()).hasToString("[shop > a@1.0.0 > b@2.0.0]");
         assertThat(paths(inventory, "real")).containsExactly("cart > real@2.0.0");
         assertThat(one(inventory, "a").place().lineOrZero()).isEqualTo(9);
         assertThat(one(inventory, "a").integrity()).contains("sha512-AAAA");
+    }
+
+    @Test
+    void readsWhatPackagesAreThereForOutOfWhoRequiresThem() {
+        Inventory inventory = InventoryFixture.read(folder, "bun.lock", USAGE);
+
+        assertThat(describe(inventory))
+                .containsExactly(
+                        "a@1.0.0 registry",
+                        "b@1.0.0 registry",
+                        "b@2.0.0 registry dev",
+                        "both@1.0.0 registry",
+                        "dev@1.0.0 registry dev",
+                        "fast@1.0.0 registry optional",
+                        "faster@1.0.0 registry optional",
+                        "nobody@1.0.0 registry",
+                        "peer@1.0.0 registry",
+                        "shared@1.0.0 registry devOptional");
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -72,6 +113,6 @@ class BunLockfileTest {
 
     @Test
     void survivesAnyBytes() {
-        InventoryFixture.fuzz(folder, List.of("bun"), List.of(LOCK));
+        InventoryFixture.fuzz(folder, List.of("bun"), List.of(LOCK, USAGE));
     }
 }

@@ -8,7 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.packagefast.security.inventory.Inventory;
 import dev.packagefast.security.inventory.InventoryFixture;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,6 +99,34 @@ class MavenFormatsTest {
                     """)
     void saysWhatIsWrong(String file, String content, String message) {
         assertThat(problem(InventoryFixture.read(folder, file, content))).startsWith(message);
+    }
+
+    /** The JDK's reader of XML would write a line of its own to standard error. */
+    @Test
+    void aFileThatIsNotUtf8IsSaidSoOnceAndInPlace() {
+        ByteArrayOutputStream heard = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(heard, true));
+        try {
+            byte[] torn = "<project>\n<name>caf\u00e9</name></project>".getBytes(StandardCharsets.ISO_8859_1);
+            assertThat(problem(InventoryFixture.read(folder, "pom.xml", torn)))
+                    .isEqualTo("pom.xml:2: is not UTF-8, and declares no other encoding. Restore the file");
+            assertThat(heard.toString()).isEmpty();
+            assertThat(problem(
+                            InventoryFixture.read(folder, "pom.xml", "<?xml version='1.0' encoding='x-y'?><project/>")))
+                    .startsWith("pom.xml:1: declares the encoding 'x-y', which is not known");
+            for (Charset charset :
+                    List.of(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16, StandardCharsets.UTF_8)) {
+                byte[] fine = ("<?xml version='1.0' encoding='" + charset
+                                + "'?>\n<project><name>caf\u00e9</name></project>")
+                        .getBytes(charset);
+                assertThat(InventoryFixture.read(folder, "pom.xml", fine).problems())
+                        .as(charset.name())
+                        .isEmpty();
+            }
+        } finally {
+            System.setErr(before);
+        }
     }
 
     @Test
