@@ -11,6 +11,7 @@ import dev.packagefast.security.integrity.MalformedIntegrityException;
 import dev.packagefast.security.performance.MetricType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
