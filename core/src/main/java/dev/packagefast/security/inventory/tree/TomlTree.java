@@ -120,9 +120,9 @@ public final class TomlTree {
             throw new BadLockfileException(0, "is nested more than " + Limits.MOST_DEPTH + " levels deep", REMEDY);
         }
         Data object = Data.object(line);
-        for (Map.Entry<String, Object> entry : table.valueMap().entrySet()) {
+        for (UnmodifiableConfig.Entry entry : table.entrySet()) {
             String key = entry.getKey();
-            Object value = entry.getValue();
+            Object value = entry.getRawValue();
             if (value instanceof String plain) {
                 object.put(key, Data.text(0, plain));
             } else {
