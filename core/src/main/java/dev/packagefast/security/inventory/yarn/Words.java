@@ -35,21 +35,21 @@ final class Words {
             return quoted();
         }
         from = at;
-        at = before(',', before(' ', stop));
+        at = first(',', from, first(' ', from, stop));
         to = at;
         return true;
     }
 
     /** Where the first of these characters is; {@code end} when there is none before it. */
-    private int before(char c, int end) {
-        int place = text.indexOf(c, at, end);
+    private int first(char c, int start, int end) {
+        int place = text.indexOf(c, start, end);
         return place < 0 ? end : place;
     }
 
     private boolean quoted() {
         from = ++at;
-        at = before('"', stop);
-        if (before('\\', at) < at) {
+        at = first('"', from, stop);
+        if (first('\\', from, at) < at) {
             at = from;
             skipEscapes();
         }
