@@ -32,7 +32,7 @@ final class Matching {
         for (int i = 0; i < count; i++) {
             int from = (int) ((long) packages.size() * i / count);
             int to = (int) ((long) packages.size() * (i + 1) / count);
-            shares.add(new Share(packages.subList(from, to), index));
+            shares.add(new Share(packages.subList(from, to), packages.size(), index));
         }
         for (Share share : shares.subList(1, count)) {
             share.start();
@@ -48,14 +48,17 @@ final class Matching {
     /** The packages that one thread asks about. */
     private static final class Share implements Runnable {
         private final List<LocatedPackage> packages;
+        private final int questions;
         private final AdvisoryIndex index;
         private final List<Known> known = new ArrayList<>();
         private @Nullable Thread thread;
         private @Nullable RuntimeException refused;
         private @Nullable Error fatal;
 
-        Share(List<LocatedPackage> packages, AdvisoryIndex index) {
+        /** @param questions what is asked by all threads together */
+        Share(List<LocatedPackage> packages, int questions, AdvisoryIndex index) {
             this.packages = packages;
+            this.questions = questions;
             this.index = index;
         }
 
@@ -66,7 +69,7 @@ final class Matching {
         @Override
         public void run() {
             try {
-                Matcher matcher = index.matcher();
+                Matcher matcher = index.matcher(questions);
                 for (LocatedPackage located : packages) {
                     if (located.isFromRegistry()) {
                         match(located, matcher);

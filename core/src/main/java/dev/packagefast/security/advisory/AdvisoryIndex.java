@@ -3,6 +3,7 @@ package dev.packagefast.security.advisory;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -32,6 +33,9 @@ public final class AdvisoryIndex implements Closeable {
     private static final int DIGEST_BYTES = 32;
     private static final int SIGNATURE_BYTES = 64;
 
+    /** From here on a mapping costs less than reads by position: some tens of milliseconds against a microsecond each. */
+    private static final int QUESTIONS_FOR_MAPPING = 20_000;
+
     private final String file;
     private final IndexHeader header;
     private final @Nullable FileChannel channel;
@@ -40,6 +44,8 @@ public final class AdvisoryIndex implements Closeable {
     private final Object oneByOne = new Object();
     /** Guarded by {@link #oneByOne}. */
     private @Nullable Matcher shared;
+    /** The file once it has been mapped for many questions. Guarded by {@link #oneByOne}. */
+    private @Nullable ByteBuffer mapped;
 
     private volatile boolean closed;
 
@@ -125,6 +131,35 @@ public final class AdvisoryIndex implements Closeable {
     public Matcher matcher() {
         requireOpen();
         return new Matcher(this, reader(true), header);
+    }
+
+    /**
+     * A matcher for one of the threads that are to answer {@code questions} in all. An index that is read by position is
+     * mapped when they are many; each page is then checked once, not at every read.
+     *
+     * @throws java.io.UncheckedIOException if the file cannot be mapped
+     */
+    public Matcher matcher(int questions) {
+        requireOpen();
+        if (questions < QUESTIONS_FOR_MAPPING || channel == null || header.fileLength() > Integer.MAX_VALUE) {
+            return matcher();
+        }
+        return new Matcher(this, new BufferPageReader(file, mapped(channel), header.salt(), verified), header);
+    }
+
+    private ByteBuffer mapped(FileChannel open) {
+        synchronized (oneByOne) {
+            ByteBuffer made = mapped;
+            if (made == null) {
+                try {
+                    made = open.map(FileChannel.MapMode.READ_ONLY, 0, header.fileLength());
+                } catch (IOException failure) {
+                    throw new UncheckedIOException("cannot map " + file, failure);
+                }
+                mapped = made;
+            }
+            return made;
+        }
     }
 
     /**

@@ -3,34 +3,72 @@ package dev.packagefast.security.inventory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files read on all cores, with the outcome in the order of the files.
+ * Files read on all cores, the longest first so that no core ends long before the others, with the outcome in the order of
+ * the files.
  *
  * <p>What a file becomes while it is read takes several times its bytes. Large ones are therefore read one at a time, so
  * that a folder of many takes no more memory than the largest and a few small ones; so are those of further formats, whose
- * readers are strangers'.
+ * readers are strangers'. One thread goes through them while the others read what is left.
  */
 final class ParallelReading implements Runnable {
     private static final int MOST_THREADS = 8;
     private static final long LARGE_BYTES = 4L << 20;
+    /** Enough for the number of a file: no walk finds more than {@link Limits#MOST_WALKED}. */
+    private static final int NUMBER_BITS = 21;
 
     private final List<FolderWalk.Found> found;
     private final LockfileFormats formats;
     private final AtomicReferenceArray<@Nullable Inventory> read;
+    /** The numbers of files that are read one at a time, and of the others; the longest first. */
+    private final int[] alone;
+
+    private final int[] together;
     private final AtomicInteger next = new AtomicInteger();
-    private final Object alone = new Object();
+    private final AtomicBoolean takenAlone = new AtomicBoolean();
     private volatile @Nullable Throwable failure;
 
     ParallelReading(List<FolderWalk.Found> found, LockfileFormats formats) {
         this.found = found;
         this.formats = formats;
         this.read = new AtomicReferenceArray<>(found.size());
+        long[] bySize = new long[found.size()];
+        for (int i = 0; i < bySize.length; i++) {
+            bySize[i] = size(found.get(i)) << NUMBER_BITS | i;
+        }
+        Arrays.sort(bySize);
+        int[] large = new int[bySize.length];
+        int[] small = new int[bySize.length];
+        int larges = 0;
+        int smalls = 0;
+        for (int i = bySize.length - 1; i >= 0; i--) {
+            int number = (int) bySize[i] & (1 << NUMBER_BITS) - 1;
+            if (found.get(number).isFurther() || bySize[i] >> NUMBER_BITS > LARGE_BYTES) {
+                large[larges++] = number;
+            } else {
+                small[smalls++] = number;
+            }
+        }
+        alone = Arrays.copyOf(large, larges);
+        together = Arrays.copyOf(small, smalls);
+    }
+
+    /** Its length, or that of the longest that is read. */
+    private static long size(FolderWalk.Found file) {
+        try {
+            return Math.min(Files.size(file.file()), Limits.MOST_BYTES);
+        } catch (IOException unreadable) {
+            // Reading it says why.
+            return 0;
+        }
     }
 
     /** What each file gave. Not to be interrupted: the caller's thread reads too, and waits for the others. */
@@ -71,32 +109,23 @@ final class ParallelReading implements Runnable {
         return inventories;
     }
 
-    /** Takes files until there are none left. Called by each thread. */
+    /** Takes files until there are none left for it. Called by each thread. */
     @Override
     public void run() {
         try {
-            for (int i = next.getAndIncrement(); i < found.size() && failure == null; i = next.getAndIncrement()) {
-                FolderWalk.Found file = found.get(i);
-                if (file.isFurther() || isLarge(file)) {
-                    synchronized (alone) {
-                        read.set(i, Inventory.of(file, formats));
-                    }
-                } else {
-                    read.set(i, Inventory.of(file, formats));
-                }
+            if (takenAlone.compareAndSet(false, true)) {
+                readAll(alone, new AtomicInteger());
             }
+            readAll(together, next);
         } catch (RuntimeException | Error thrown) {
             // A defect, or no memory left: the caller gets it as if it had read the file itself.
             failure = thrown;
         }
     }
 
-    private static boolean isLarge(FolderWalk.Found file) {
-        try {
-            return Files.size(file.file()) > LARGE_BYTES;
-        } catch (IOException unreadable) {
-            // Reading it says why.
-            return false;
+    private void readAll(int[] numbers, AtomicInteger next) {
+        for (int i = next.getAndIncrement(); i < numbers.length && failure == null; i = next.getAndIncrement()) {
+            read.set(numbers[i], Inventory.of(found.get(numbers[i]), formats));
         }
     }
 }

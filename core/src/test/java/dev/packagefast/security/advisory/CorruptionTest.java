@@ -42,8 +42,11 @@ class CorruptionTest {
 
     /** Everything an index can say, as text. */
     private static String answers(AdvisoryIndex index) {
+        return answers(index, index.matcher());
+    }
+
+    private static String answers(AdvisoryIndex index, Matcher matcher) {
         StringBuilder all = new StringBuilder();
-        Matcher matcher = index.matcher();
         for (String[] question : QUESTIONS) {
             MatchResult result = matcher.match(question[0], question[1], question[2]);
             all.append(result);
@@ -105,6 +108,33 @@ class CorruptionTest {
                         .isInstanceOf(CorruptIndexException.class)
                         .hasMessageContaining(file.toString());
             }
+        }
+    }
+
+    @Test
+    void aMatcherForManyQuestionsAnswersAndReportsDamageAlike() throws IOException {
+        byte[] good = Records.bytes(RECORDS);
+        Path file = Files.write(folder.resolve("good.idx"), good);
+        try (AdvisoryIndex index = AdvisoryIndex.open(file)) {
+            assertThat(answers(index, index.matcher(1_000_000))).isEqualTo(answers(index));
+        }
+        int reported = 0;
+        for (int at = 1; at < good.length; at += 331) {
+            byte[] bad = good.clone();
+            bad[at] ^= 0x40;
+            Files.write(file, bad);
+            String byPosition = outcome(file, 1);
+            reported += byPosition.startsWith("damaged") ? 1 : 0;
+            assertThat(outcome(file, 1_000_000)).as("byte %d", at).isEqualTo(byPosition);
+        }
+        assertThat(reported).isPositive();
+    }
+
+    private static String outcome(Path file, int questions) throws IOException {
+        try (AdvisoryIndex index = AdvisoryIndex.open(file)) {
+            return answers(index, index.matcher(questions));
+        } catch (CorruptIndexException damaged) {
+            return "damaged at " + damaged.offset();
         }
     }
 

@@ -206,4 +206,21 @@ class FolderWalkTest {
                 java.util.List.of("installed-npm", "installed-python"),
                 java.util.List.of("{\"name\": \"a\", \"version\": \"1\"}", "Name: a\nVersion: 1\n\n"));
     }
+
+    @Test
+    void readsLargeAndSmallFilesInTheOrderOfTheFolders() throws IOException {
+        String large = " ".repeat(5 << 20) + LOCK;
+        List<Path> expected = new ArrayList<>();
+        for (int i = 10; i < 30; i++) {
+            expected.add(write("f" + i + "/package-lock.json", i % 5 == 0 ? large : LOCK + " ".repeat(i)));
+        }
+
+        Inventory inventory = Inventory.read(folder);
+
+        assertThat(inventory.problems()).isEmpty();
+        assertThat(inventory.files()).containsExactlyElementsOf(expected);
+        assertThat(inventory.packages())
+                .extracting(found -> found.place().file())
+                .containsExactlyElementsOf(expected);
+    }
 }

@@ -27,15 +27,30 @@ public final class CargoLockfile extends TomlFormat {
             // Until 2018 the project had a table of its own.
             entries.add(root.get("root"));
         }
-        Map<String, Integer> nodes = new HashMap<>();
+        List<Node> nodes = new ArrayList<>(entries.size());
         Data checksums = root.get("metadata");
         for (Data entry : entries) {
             add(entry, checksums, contents, nodes);
         }
-        contents.graph().connectLater(graph -> connect(graph, entries, nodes));
+        contents.graph().connectLater(graph -> connect(graph, nodes));
     }
 
-    private static void add(Data entry, Data checksums, LockfileContents contents, Map<String, Integer> nodes)
+    /** An entry that has a name and a version, and its number in the graph. */
+    private record Node(Data entry, int number) {
+        String name() {
+            return entry.get("name").textOrEmpty();
+        }
+
+        String version() {
+            return entry.get("version").textOrEmpty();
+        }
+
+        String key() {
+            return CargoLockfile.key(name(), version(), entry.text("source"));
+        }
+    }
+
+    private static void add(Data entry, Data checksums, LockfileContents contents, List<Node> nodes)
             throws BadLockfileException {
         String name = entry.text("name");
         String version = entry.text("version");
@@ -45,12 +60,9 @@ public final class CargoLockfile extends TomlFormat {
         }
         String address = entry.text("source");
         int node = contents.graph().node(name, version);
-        // Dependencies name as much as is needed: the name, the version as well, or the source too.
-        nodes.put(key(name, version, address), node);
-        nodes.putIfAbsent(name + " " + version, node);
-        nodes.putIfAbsent(name, node);
+        nodes.add(new Node(entry, node));
         String checksum = entry.text("checksum");
-        if (checksum == null) {
+        if (checksum == null && checksums.isObject()) {
             checksum = checksums.text("checksum " + key(name, version, address));
         }
         contents.add(Ecosystems.CRATES_IO, name, version)
@@ -78,16 +90,21 @@ public final class CargoLockfile extends TomlFormat {
                 : PackageSource.REGISTRY;
     }
 
-    private static void connect(DependencyGraph graph, List<Data> entries, Map<String, Integer> nodes) {
-        for (Data entry : entries) {
-            Integer from = nodes.get(
-                    key(entry.get("name").textOrEmpty(), entry.get("version").textOrEmpty(), entry.text("source")));
-            if (from != null) {
-                for (Data dependency : entry.get("dependencies").items()) {
-                    Integer to = nodes.get(dependency.textOrEmpty());
-                    if (to != null) {
-                        graph.edge(from, to);
-                    }
+    private static void connect(DependencyGraph graph, List<Node> nodes) {
+        // Dependencies name as much as is needed: the name, the version as well, or the source too.
+        Map<String, Integer> numbers = new HashMap<>();
+        for (Node node : nodes) {
+            numbers.put(node.key(), node.number);
+            numbers.putIfAbsent(node.name() + " " + node.version(), node.number);
+            numbers.putIfAbsent(node.name(), node.number);
+        }
+        for (Node node : nodes) {
+            // Of two entries with one key, the later one's number stands for both.
+            int from = numbers.getOrDefault(node.key(), node.number);
+            for (Data dependency : node.entry.get("dependencies").items()) {
+                Integer to = numbers.get(dependency.textOrEmpty());
+                if (to != null) {
+                    graph.edge(from, to);
                 }
             }
         }

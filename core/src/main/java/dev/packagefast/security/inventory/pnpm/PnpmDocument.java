@@ -27,13 +27,15 @@ final class PnpmDocument {
     /** One entry of {@code packages}, with what its snapshots say. */
     private static final class Entry {
         final String key;
+        final DependencyPathKey spelled;
         final Data data;
         final int node;
         final List<Integer> requires = new ArrayList<>();
         boolean optional;
 
-        Entry(String key, Data data, int node) {
+        Entry(String key, DependencyPathKey spelled, Data data, int node) {
             this.key = key;
+            this.spelled = spelled;
             this.data = data;
             this.node = node;
         }
@@ -64,7 +66,7 @@ final class PnpmDocument {
                 continue;
             }
             int node = contents.graph().node(key.name(), key.version());
-            Entry entry = new Entry(field.getKey(), field.getValue(), node);
+            Entry entry = new Entry(field.getKey(), key, field.getValue(), node);
             entries.put(field.getKey(), entry);
             byNode.put(node, entry);
         }
@@ -165,10 +167,7 @@ final class PnpmDocument {
     }
 
     private void add(Entry entry) throws BadLockfileException {
-        DependencyPathKey key = key(entry.key, entry.data);
-        if (key == null) {
-            throw new AssertionError(entry.key + " was taken for a package before");
-        }
+        DependencyPathKey key = entry.spelled;
         Data resolution = entry.data.get("resolution");
         PackageSource source = source(entry);
         if (source == PackageSource.REGISTRY && key.version().isEmpty()) {

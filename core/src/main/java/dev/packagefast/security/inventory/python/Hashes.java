@@ -1,20 +1,21 @@
 package dev.packagefast.security.inventory.python;
 
 import dev.packagefast.security.inventory.tree.Data;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The hashes of all archives of a package, parted by spaces: an installer takes whichever archive fits the machine. */
 final class Hashes {
-    private final StringBuilder text = new StringBuilder();
+    private final List<String> hashes = new ArrayList<>();
+    private int length;
 
     /** Adds {@code algorithm:hex}. */
     void add(@Nullable String hash) {
         if (hash != null && !hash.isEmpty()) {
-            if (!text.isEmpty()) {
-                text.append(' ');
-            }
-            text.append(hash);
+            hashes.add(hash);
+            length += hash.length() + 1;
         }
     }
 
@@ -34,6 +35,13 @@ final class Hashes {
 
     @Override
     public String toString() {
+        StringBuilder text = new StringBuilder(length);
+        for (String hash : hashes) {
+            if (!text.isEmpty()) {
+                text.append(' ');
+            }
+            text.append(hash);
+        }
         return text.toString();
     }
 }

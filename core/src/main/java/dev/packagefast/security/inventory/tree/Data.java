@@ -12,53 +12,49 @@ import org.jspecify.annotations.Nullable;
  * <p>Reading never fails: what is not there, or of another kind, has no fields, no items and no text. A reader says which parts it cannot do without.
  */
 public final class Data {
-    private static final Data MISSING = new Data(0, Map.of(), List.of(), null, false);
-
-    /** Stand for the fields and items of what has none; only an object's and a list's own are ever added to. */
-    private static final Map<String, Data> NO_FIELDS = Map.of();
-
-    private static final List<Data> NO_ITEMS = List.of();
+    private static final Data MISSING = new Data(0, null);
 
     private final int line;
-    private final Map<String, Data> fields;
-    private final List<Data> items;
-    private final @Nullable String text;
-    private final boolean truth;
+    /** A {@link SmallObject} or {@link LinkedHashMap}, an {@link ArrayList}, a text, a truth, or null for nothing. */
+    private @Nullable Object content;
 
-    private Data(int line, Map<String, Data> fields, List<Data> items, @Nullable String text, boolean truth) {
+    private Data(int line, @Nullable Object content) {
         this.line = line;
-        this.fields = fields;
-        this.items = items;
-        this.text = text;
-        this.truth = truth;
+        this.content = content;
     }
 
     static Data object(int line) {
-        return new Data(line, new LinkedHashMap<>(), NO_ITEMS, null, false);
+        return new Data(line, new SmallObject());
     }
 
     static Data list(int line) {
-        return new Data(line, NO_FIELDS, new ArrayList<>(), null, false);
+        return new Data(line, new ArrayList<Data>(4));
     }
 
     static Data text(int line, String text) {
-        return new Data(line, NO_FIELDS, NO_ITEMS, text, false);
+        return new Data(line, text);
     }
 
     static Data truth(int line, boolean truth) {
-        return new Data(line, NO_FIELDS, NO_ITEMS, null, truth);
+        return new Data(line, truth);
     }
 
     static Data nothing(int line) {
-        return new Data(line, NO_FIELDS, NO_ITEMS, null, false);
+        return new Data(line, null);
     }
 
     /** Adds to an object or a list. @return false when the object has that key already */
     boolean put(String key, Data child) {
-        if (isObject()) {
-            return fields.put(key, child) == null;
+        if (content instanceof SmallObject small) {
+            if (!small.isFull()) {
+                return small.putNew(key, child);
+            }
+            content = new LinkedHashMap<>(small);
         }
-        items.add(child);
+        if (isObject()) {
+            return fields().put(key, child) == null;
+        }
+        items().add(child);
         return true;
     }
 
@@ -68,46 +64,49 @@ public final class Data {
     }
 
     public boolean isObject() {
-        return fields instanceof LinkedHashMap;
+        return content instanceof Map;
     }
 
     public boolean isList() {
-        return items instanceof ArrayList;
+        return content instanceof ArrayList;
     }
 
     /** Whether it is true; the text "true" is not. */
     public boolean isTrue() {
-        return truth;
+        return Boolean.TRUE.equals(content);
     }
 
     /** The fields of an object in the order of the file; none for anything else. */
+    @SuppressWarnings("unchecked") // of the maps, only those of fields are ever a content
     public Map<String, Data> fields() {
-        return fields;
+        return content instanceof Map ? (Map<String, Data>) content : Map.of();
     }
 
     /** The items of a list; none for anything else. */
+    @SuppressWarnings("unchecked") // of the lists, only those of items are ever a content
     public List<Data> items() {
-        return items;
+        return content instanceof ArrayList ? (List<Data>) content : List.of();
     }
 
     public boolean has(String field) {
-        return fields.containsKey(field);
+        return fields().containsKey(field);
     }
 
     /** The field of this name, or a missing node. */
     public Data get(String field) {
-        Data child = fields.get(field);
+        Data child = fields().get(field);
         return child == null ? MISSING : child;
     }
 
     /** The item at this place, or a missing node. */
     public Data get(int index) {
+        List<Data> items = items();
         return index >= 0 && index < items.size() ? items.get(index) : MISSING;
     }
 
     /** Its text; numbers count as text. Null for anything else. */
     public @Nullable String text() {
-        return text;
+        return content instanceof String text ? text : null;
     }
 
     /** The text of a field, or null. */
@@ -117,6 +116,6 @@ public final class Data {
 
     /** Its text, or an empty one. */
     public String textOrEmpty() {
-        return text == null ? "" : text;
+        return content instanceof String text ? text : "";
     }
 }

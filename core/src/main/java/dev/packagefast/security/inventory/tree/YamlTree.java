@@ -4,15 +4,18 @@ import dev.packagefast.security.inventory.BadLockfileException;
 import dev.packagefast.security.inventory.Limits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.parser.Parser;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.ScannerImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** Reads the YAML that lockfiles are written in: no references, no key twice, all values as the text they are. */
@@ -30,7 +33,8 @@ public final class YamlTree {
         List<Data> documents = new ArrayList<>();
         TreeBuilder tree = new TreeBuilder(REMEDY);
         try {
-            Parser events = new ParserImpl(settings, new StreamReader(settings, text));
+            Parser events =
+                    new ParserImpl(settings, new OneToken(new ScannerImpl(settings, new StreamReader(settings, text))));
             while (events.hasNext()) {
                 Event event = events.next();
                 switch (event.getEventId()) {
@@ -53,7 +57,8 @@ public final class YamlTree {
     }
 
     private static void node(TreeBuilder tree, Event event) throws BadLockfileException {
-        int line = event.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+        Optional<Mark> mark = event.getStartMark();
+        int line = mark.isPresent() ? mark.get().getLine() + 1 : 0;
         if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
             throw new BadLockfileException(
                     line, "uses YAML's references (& and *), which no package manager writes", REMEDY);

@@ -9,6 +9,7 @@ import dev.packagefast.security.inventory.npm.NpmSource;
 import dev.packagefast.security.inventory.npm.ProjectManifest;
 import dev.packagefast.security.inventory.npm.ProjectName;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class ClassicReader {
     private static final String REWRITE = "Run yarn install to write it anew";
 
+    /** A line of an entry in a large lockfile has some 40 characters, a whole entry some 300. */
+    private static final int CHARACTERS_OF_AN_ENTRY = 256;
+
     private static final class Entry {
         final int line;
-        final List<Descriptor> asked = new ArrayList<>();
-        final List<String> requires = new ArrayList<>();
+        /** All that was asked for and led to this entry, each a name and a range. */
+        final List<String> asked = new ArrayList<>(1);
+        /** Where the lines start that each name one thing it requires; those beyond {@code requiresCount} are not used. */
+        int[] requires = NONE;
+
+        int requiresCount;
 
         @Nullable String version;
 
@@ -37,26 +45,36 @@ final class ClassicReader {
         Entry(int line) {
             this.line = line;
         }
+
+        void require(int start) {
+            if (requiresCount == requires.length) {
+                requires = Arrays.copyOf(requires, Math.max(4, requiresCount * 2));
+            }
+            requires[requiresCount++] = start;
+        }
     }
 
+    private static final int[] NONE = {};
+
     private final LockfileContents contents;
+    private final String text;
     private final List<Entry> entries = new ArrayList<>();
-    private final Map<String, Entry> byDescriptor = new HashMap<>();
+    private final Map<String, Entry> byDescriptor;
     private @Nullable Entry current;
     private boolean inRequires;
 
-    ClassicReader(LockfileContents contents) {
+    ClassicReader(LockfileContents contents, String text) {
         this.contents = contents;
+        this.text = text;
+        this.byDescriptor = HashMap.newHashMap(text.length() / CHARACTERS_OF_AN_ENTRY);
     }
 
-    void read(String text) throws BadLockfileException {
+    void read() throws BadLockfileException {
         boolean marked = text.contains("# yarn lockfile v1");
         int line = 0;
         for (int start = 0; start < text.length(); ) {
-            int end = text.indexOf('\n', start);
-            end = end < 0 ? text.length() : end;
-            int stop = end > start && text.charAt(end - 1) == '\r' ? end - 1 : end;
-            line(text.substring(start, stop), ++line);
+            int end = end(start);
+            line(start, withoutReturn(start, end), ++line);
             start = end + 1;
         }
         if (entries.isEmpty() && !marked) {
@@ -68,108 +86,111 @@ final class ClassicReader {
         contents.graph().connectLater(this::connect);
     }
 
-    private void line(String line, int number) throws BadLockfileException {
-        int indent = 0;
-        while (indent < line.length() && line.charAt(indent) == ' ') {
-            indent++;
+    private int end(int start) {
+        int end = text.indexOf('\n', start);
+        return end < 0 ? text.length() : end;
+    }
+
+    private int withoutReturn(int start, int end) {
+        return end > start && text.charAt(end - 1) == '\r' ? end - 1 : end;
+    }
+
+    private void line(int start, int stop, int number) throws BadLockfileException {
+        int first = start;
+        while (first < stop && text.charAt(first) == ' ') {
+            first++;
         }
-        if (indent == line.length() || line.charAt(indent) == '#') {
+        if (first == stop || text.charAt(first) == '#') {
             return;
         }
-        if (indent == 0) {
-            header(line, number);
+        if (first == start) {
+            header(start, stop, number);
             return;
         }
-        if (current == null) {
+        Entry entry = current;
+        if (entry == null) {
             throw new BadLockfileException(number, "has a field before the first entry", REWRITE);
         }
-        List<String> words = words(line, indent, number);
-        if (indent >= 4) {
-            if (inRequires && words.size() >= 2) {
-                current.requires.add(words.get(0) + "@" + words.get(1));
+        Words words = new Words(text, first, stop);
+        if (!words.next()) {
+            throw wordless(words, number);
+        }
+        if (first - start >= 4) {
+            boolean pair = words.next();
+            checkRest(words, number);
+            if (inRequires && pair) {
+                entry.require(first);
             }
             return;
         }
         inRequires = false;
-        switch (words.getFirst()) {
-            case "version" -> current.version = once(current.version, words, number);
-            case "resolved" -> current.resolved = once(current.resolved, words, number);
-            case "integrity" -> current.integrity = once(current.integrity, words, number);
-            case "dependencies:", "optionalDependencies:" -> inRequires = true;
-            default -> {}
+        if (words.is("version")) {
+            entry.version = once(entry.version, "version", words, number);
+        } else if (words.is("resolved")) {
+            entry.resolved = once(entry.resolved, "resolved", words, number);
+        } else if (words.is("integrity")) {
+            entry.integrity = once(entry.integrity, "integrity", words, number);
+        } else {
+            inRequires = words.is("dependencies:") || words.is("optionalDependencies:");
+            checkRest(words, number);
         }
     }
 
-    private static @Nullable String once(@Nullable String before, List<String> words, int line)
+    private static @Nullable String once(@Nullable String before, String field, Words words, int line)
             throws BadLockfileException {
+        String value = words.next() ? words.word() : null;
+        checkRest(words, line);
         if (before != null) {
-            throw new BadLockfileException(line, "has '" + words.getFirst() + "' twice in one entry", REWRITE);
+            throw new BadLockfileException(line, "has '" + field + "' twice in one entry", REWRITE);
         }
-        return words.size() > 1 ? words.get(1) : null;
+        return value;
     }
 
-    private void header(String line, int number) throws BadLockfileException {
-        if (!line.endsWith(":")) {
-            boolean conflict = line.startsWith("<<<<<<<") || line.startsWith("=======") || line.startsWith(">>>>>>>");
+    private static void checkRest(Words words, int line) throws BadLockfileException {
+        while (words.next()) {}
+        if (words.isOpen()) {
+            throw open(line);
+        }
+    }
+
+    private static BadLockfileException wordless(Words words, int line) {
+        return words.isOpen() ? open(line) : new BadLockfileException(line, "has a line without a word", REWRITE);
+    }
+
+    private static BadLockfileException open(int line) {
+        return new BadLockfileException(line, "has a quote that is not closed", REWRITE);
+    }
+
+    private void header(int start, int stop, int number) throws BadLockfileException {
+        if (text.charAt(stop - 1) != ':') {
+            boolean conflict = text.startsWith("<<<<<<<", start)
+                    || text.startsWith("=======", start)
+                    || text.startsWith(">>>>>>>", start);
             throw new BadLockfileException(
                     number,
                     conflict ? "holds an unresolved merge conflict" : "has a line that is no entry's header",
                     conflict ? "Resolve the conflict: yarn install does it by itself" : REWRITE);
         }
         Entry entry = new Entry(number);
-        for (String pattern : words(line.substring(0, line.length() - 1), 0, number)) {
+        Words words = new Words(text, start, stop - 1);
+        while (words.next()) {
+            entry.asked.add(words.word());
+        }
+        if (words.isOpen() || entry.asked.isEmpty()) {
+            throw wordless(words, number);
+        }
+        for (String pattern : entry.asked) {
             if (byDescriptor.put(pattern, entry) != null) {
                 throw new BadLockfileException(number, "has the entry '" + pattern + "' twice", REWRITE);
             }
-            entry.asked.add(Descriptor.parse(pattern));
         }
         entries.add(entry);
         current = entry;
         inRequires = false;
     }
 
-    /** Words, plain or in quotes, parted by spaces or commas; a colon after a quote stays with its word. */
-    private static List<String> words(String line, int start, int number) throws BadLockfileException {
-        List<String> words = new ArrayList<>(2);
-        int i = start;
-        while (i < line.length()) {
-            char c = line.charAt(i);
-            if (c == ' ' || c == ',') {
-                i++;
-            } else if (c == '"') {
-                StringBuilder word = new StringBuilder();
-                for (i++; i < line.length() && line.charAt(i) != '"'; i++) {
-                    if (line.charAt(i) == '\\' && i + 1 < line.length()) {
-                        i++;
-                    }
-                    word.append(line.charAt(i));
-                }
-                if (i == line.length()) {
-                    throw new BadLockfileException(number, "has a quote that is not closed", REWRITE);
-                }
-                i++;
-                if (i < line.length() && line.charAt(i) == ':') {
-                    word.append(':');
-                    i++;
-                }
-                words.add(word.toString());
-            } else {
-                int end = i;
-                while (end < line.length() && line.charAt(end) != ' ' && line.charAt(end) != ',') {
-                    end++;
-                }
-                words.add(line.substring(i, end));
-                i = end;
-            }
-        }
-        if (words.isEmpty()) {
-            throw new BadLockfileException(number, "has a line without a word", REWRITE);
-        }
-        return words;
-    }
-
     private void add(Entry entry) throws BadLockfileException {
-        Descriptor asked = entry.asked.getFirst();
+        Descriptor asked = Descriptor.parse(entry.asked.getFirst());
         String version = entry.version == null ? "" : entry.version;
         PackageSource source = source(entry);
         entry.node = contents.graph().node(asked.realName(), version);
@@ -193,8 +214,8 @@ final class ClassicReader {
         if (source != PackageSource.REGISTRY) {
             return source;
         }
-        for (Descriptor asked : entry.asked) {
-            String range = asked.range();
+        for (String asked : entry.asked) {
+            String range = Descriptor.parse(asked).range();
             if (resolved == null) {
                 PackageSource local = NpmSource.of(range);
                 if (local != PackageSource.REGISTRY) {
@@ -222,8 +243,10 @@ final class ClassicReader {
 
     private void connect(DependencyGraph graph) {
         for (Entry entry : entries) {
-            for (String required : entry.requires) {
-                connect(graph, entry.node, required);
+            for (int i = 0; i < entry.requiresCount; i++) {
+                int start = entry.requires[i];
+                Words words = new Words(text, start, withoutReturn(start, end(start)));
+                connect(graph, entry.node, words.nextWord() + "@" + words.nextWord());
             }
         }
         Map<String, String> asked = ProjectManifest.read(contents.file().resolveSibling("package.json"));

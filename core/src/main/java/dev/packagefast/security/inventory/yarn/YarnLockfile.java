@@ -14,10 +14,21 @@ public final class YarnLockfile implements LockfileFormat {
         if (text.isBlank()) {
             throw new BadLockfileException(0, "is empty", "Run yarn install to write it anew");
         }
-        if (text.startsWith("__metadata:") || text.contains("\n__metadata:")) {
+        if (isBerry(text)) {
             new BerryReader(contents).read(text);
         } else {
-            new ClassicReader(contents).read(text);
+            new ClassicReader(contents, text).read();
         }
+    }
+
+    /** Whether there is a line that starts with what every lockfile of yarn 2 and later has. */
+    private static boolean isBerry(String text) {
+        // A search for one character is several times as fast as one for a word, and this goes through whole files.
+        for (int i = text.indexOf('_'); i >= 0; i = text.indexOf('_', i + 1)) {
+            if (text.startsWith("__metadata:", i) && (i == 0 || text.charAt(i - 1) == '\n')) {
+                return true;
+            }
+        }
+        return false;
     }
 }

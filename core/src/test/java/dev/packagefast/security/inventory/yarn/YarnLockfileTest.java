@@ -161,4 +161,38 @@ class YarnLockfileTest {
     void survivesAnyBytes() {
         InventoryFixture.fuzz(folder, List.of("yarn"), List.of(CLASSIC, BERRY));
     }
+
+    @Test
+    void readsQuotesEscapesAndCommasOfYarn1() {
+        Inventory inventory = InventoryFixture.read(folder, "yarn.lock", """
+                # yarn lockfile v1
+
+                "a\\\\b@>=1, <2", c@1:\r
+                  version "1.0.\\"0"
+                  "resolved" "https://registry.example/a,b.tgz"
+                  dependencies:
+                    "d" ">=1 <2"
+
+                "d@>=1 <2":
+                  version "1.5.0"
+                """);
+
+        assertThat(describe(inventory)).hasSize(2);
+        assertThat(one(inventory, "a\\b").version()).isEqualTo("1.0.\"0");
+        assertThat(one(inventory, "a\\b").resolved()).hasValue("https://registry.example/a,b.tgz");
+        assertThat(paths(inventory, "d")).singleElement().asString().contains("a\\b");
+    }
+
+    @Test
+    void refusesAQuoteThatIsNotClosedWhereverItStands() {
+        for (String line :
+                List.of("\"a@1:", "a@1:\n  version \"1.0.0", "a@1:\n  other \"x\\\"", "a@1:\n  x:\n    b \"1")) {
+            Inventory inventory = InventoryFixture.read(folder, "yarn.lock", "# yarn lockfile v1\n" + line + "\n");
+            assertThat(inventory.problems())
+                    .as(line)
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.what())
+                            .containsAnyOf("has a quote that is not closed", "is no entry's header"));
+        }
+    }
 }
