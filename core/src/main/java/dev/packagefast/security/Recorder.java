@@ -3,6 +3,7 @@ package dev.packagefast.security;
 import dev.packagefast.security.audit.AuditEvent;
 import dev.packagefast.security.audit.AuditEventType;
 import dev.packagefast.security.audit.AuditOutcome;
+import dev.packagefast.security.audit.AuditReceipt;
 import dev.packagefast.security.audit.AuditTrail;
 import dev.packagefast.security.audit.AuditTrailException;
 import dev.packagefast.security.performance.MetricType;
@@ -28,6 +29,7 @@ final class Recorder implements AutoCloseable {
     private final PluginGate plugins;
     private final Timer appended;
     private final Timer failed;
+    private final Timer queued;
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by {@link #lock}. */
     private @Nullable AuditTrail trail;
@@ -42,6 +44,7 @@ final class Recorder implements AutoCloseable {
         this.plugins = plugins;
         this.appended = monitor.timer(SeriesKey.of(MetricType.AUDIT_TRAIL_GENERATION, Outcome.SUCCESS));
         this.failed = monitor.timer(SeriesKey.of(MetricType.AUDIT_TRAIL_GENERATION, Outcome.FAILED));
+        this.queued = monitor.timer(SeriesKey.of(MetricType.AUDIT_QUEUE_WAIT, Outcome.SUCCESS));
     }
 
     /**
@@ -112,7 +115,10 @@ final class Recorder implements AutoCloseable {
         AuditTrail open = trail();
         try {
             tellOfMissed(open);
-            open.append(event);
+            AuditReceipt receipt = open.append(event);
+            if (open.durable()) {
+                queued.recordNanos(receipt.queuedNanos());
+            }
         } catch (AuditTrailException problem) {
             switch (problem.problem()) {
                 case NOT_DURABLE, POISONED, CLOSED, DAMAGED -> forget(open);

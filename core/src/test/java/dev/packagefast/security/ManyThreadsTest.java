@@ -52,6 +52,8 @@ class ManyThreadsTest {
                     .isEqualTo(THREADS + 50);
             assertThat(security.performanceMonitor().count(MetricType.AUDIT_TRAIL_GENERATION))
                     .isEqualTo(2 * THREADS + 100);
+            assertThat(security.performanceMonitor().count(MetricType.AUDIT_QUEUE_WAIT))
+                    .isEqualTo(2 * THREADS + 100);
             try (var events = security.auditTrail().events()) {
                 assertThat(events.count()).isEqualTo(2 * THREADS + 100);
             }

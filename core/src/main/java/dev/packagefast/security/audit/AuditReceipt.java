@@ -5,5 +5,6 @@ package dev.packagefast.security.audit;
  *
  * @param sequence the event's sequence number, from 1 on
  * @param hash the hash of its line, 64 lower-case hex digits
+ * @param queuedNanos nanoseconds that the event waited for others before it began to be written; 0 in memory
  */
-public record AuditReceipt(long sequence, String hash) {}
+public record AuditReceipt(long sequence, String hash, long queuedNanos) {}

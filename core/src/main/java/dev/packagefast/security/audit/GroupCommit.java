@@ -206,6 +206,9 @@ final class GroupCommit {
     private void writeBatch() {
         List<PendingAppend> batch = take();
         long start = System.nanoTime();
+        for (PendingAppend event : batch) {
+            event.begun(start);
+        }
         try {
             if (!batch.isEmpty()) {
                 writer.write(batch);

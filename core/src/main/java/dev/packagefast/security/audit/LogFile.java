@@ -181,7 +181,7 @@ final class LogFile implements GroupCommit.BatchWriter, Closeable {
         String hash = tip.hash();
         for (PendingAppend event : batch) {
             hash = format.appendLine(buffer, ++sequence, hash, event.body());
-            event.written(new AuditReceipt(sequence, hash));
+            event.written(sequence, hash);
         }
         writeBuffer(sequence, hash);
         if (buffer.array().length > KEPT_BUFFER) {

@@ -53,7 +53,7 @@ final class MemoryTrail implements AuditTrail {
                 lines.remove();
                 dropped++;
             }
-            return new AuditReceipt(sequence, head);
+            return new AuditReceipt(sequence, head, 0);
         } finally {
             lock.unlock();
         }

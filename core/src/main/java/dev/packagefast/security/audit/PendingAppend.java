@@ -14,9 +14,11 @@ final class PendingAppend {
     private final byte[] body;
     private final GroupCommit.Session session;
     private final Thread waiter;
+    private final long queuedAt = System.nanoTime();
     private final @Nullable CompletableFuture<AuditReceipt> future;
 
     // Written by the writer of the batch before done is set, read after: done carries them across.
+    private long queuedNanos;
     private @Nullable AuditReceipt receipt;
     private @Nullable AuditTrailException failure;
     private @Nullable PendingAppend wakesNext;
@@ -57,9 +59,14 @@ final class PendingAppend {
         return future != null;
     }
 
+    /** The batch that it is part of begins to be written, at this time of {@link System#nanoTime}. */
+    void begun(long now) {
+        queuedNanos = Math.max(now - queuedAt, 0);
+    }
+
     /** The line is written; it counts once the batch is forced. */
-    void written(AuditReceipt place) {
-        receipt = place;
+    void written(long sequence, String hash) {
+        receipt = new AuditReceipt(sequence, hash, queuedNanos);
     }
 
     void failed(AuditTrailException cause) {

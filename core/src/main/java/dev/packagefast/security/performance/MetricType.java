@@ -23,6 +23,9 @@ public final class MetricType implements Comparable<MetricType> {
     /** Appends to the audit trail, or exports it. */
     public static final MetricType AUDIT_TRAIL_GENERATION = new MetricType("audit-trail-generation");
 
+    /** What an event waits for others before the audit log begins to write it: part of the append's own duration. */
+    public static final MetricType AUDIT_QUEUE_WAIT = new MetricType("audit-queue-wait");
+
     /** Prepares and supervises the protection of a running script. */
     public static final MetricType RUNTIME_PROTECTION = new MetricType("runtime-protection");
 

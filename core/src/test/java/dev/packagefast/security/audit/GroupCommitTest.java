@@ -140,12 +140,17 @@ class GroupCommitTest {
             events.add(commit.appendAsync(session, half));
         }
 
+        long before = System.nanoTime();
+        Thread.sleep(5);
+        long slept = System.nanoTime() - before;
         goOn.countDown();
+        List<Long> queued = new ArrayList<>();
         for (CompletableFuture<AuditReceipt> event : events) {
-            event.get(10, TimeUnit.SECONDS);
+            queued.add(event.get(10, TimeUnit.SECONDS).queuedNanos());
         }
 
         assertThat(sizes).containsExactly(1, 2, 2, 1);
+        assertThat(queued.subList(1, 6)).allMatch(nanos -> nanos >= slept);
     }
 
     private static boolean refuses(GroupCommit commit, GroupCommit.Session session) {
@@ -155,7 +160,7 @@ class GroupCommitTest {
     private static void acknowledge(List<PendingAppend> batch) {
         long place = 0;
         for (PendingAppend event : batch) {
-            event.written(new AuditReceipt(++place, LineFormat.NO_HASH));
+            event.written(++place, LineFormat.NO_HASH);
         }
     }
 }
