@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,9 @@ public final class AdvisoryIndex implements Closeable {
     private @Nullable Matcher shared;
     /** The file once it has been mapped for many questions. Guarded by {@link #oneByOne}. */
     private @Nullable ByteBuffer mapped;
+
+    /** Readers that rest between two records, as many as threads usually ask at once. */
+    private final ArrayBlockingQueue<DetailsReader> idleDetails = new ArrayBlockingQueue<>(8);
 
     private volatile boolean closed;
 
@@ -321,15 +325,27 @@ public final class AdvisoryIndex implements Closeable {
     /** Stands at the beginning of the record at {@code place}. */
     private Cursor record(DetailsPlace place) {
         requireOpen();
+        DetailsReader idle = idleDetails.poll();
+        DetailsReader reader = idle == null ? new DetailsReader(reader(false)) : idle;
+        try {
+            return record(place, reader);
+        } finally {
+            if (closed || !idleDetails.offer(reader)) {
+                reader.close();
+            }
+        }
+    }
+
+    private Cursor record(DetailsPlace place, DetailsReader reader) {
         Region region = header.details();
-        PageReader pages = reader(false);
+        PageReader pages = reader.pages;
         Cursor lengths = read(pages, region, place.block(), 8);
         int deflatedLength = lengths.readU32();
         int length = lengths.readU32();
         requireFits(region, place.block(), deflatedLength);
         Cursor deflated = read(pages, region, place.block() + 8L, deflatedLength);
         Cursor block = new Cursor(file);
-        byte[] bytes = DetailsCodec.inflate(deflated.bytes(), length, deflated);
+        byte[] bytes = DetailsCodec.inflate(deflated.bytes(), length, reader.inflater, deflated);
         block.reset(bytes, 0, length, (long) region.firstPage() * Pages.SIZE + place.block());
         for (int i = 0; i < place.number(); i++) {
             block.skip(block.readU32());
@@ -349,6 +365,9 @@ public final class AdvisoryIndex implements Closeable {
     @Override
     public void close() throws IOException {
         closed = true;
+        for (DetailsReader idle = idleDetails.poll(); idle != null; idle = idleDetails.poll()) {
+            idle.close();
+        }
         if (channel != null) {
             channel.close();
         }

@@ -40,9 +40,9 @@ final class ChannelPageReader extends PageReader {
         return new ChannelPageReader(file, channel, salt, ByteBuffer.allocateDirect(MATCHING_PAGES * Pages.SIZE));
     }
 
-    /** A reader for one record. */
+    /** A reader for records of details. */
     static ChannelPageReader forDetails(String file, FileChannel channel, long salt) {
-        return new ChannelPageReader(file, channel, salt, ByteBuffer.allocate(DETAILS_PAGES * Pages.SIZE));
+        return new ChannelPageReader(file, channel, salt, ByteBuffer.allocateDirect(DETAILS_PAGES * Pages.SIZE));
     }
 
     @Override

@@ -95,12 +95,12 @@ final class DetailsCodec {
     }
 
     /** The bytes of a block. */
-    static byte[] inflate(byte[] deflated, int length, Cursor place) {
+    static byte[] inflate(byte[] deflated, int length, Inflater inflater, Cursor place) {
         if (length > MAX_BLOCK_BYTES) {
             throw place.corrupt("a block of details is too long");
         }
-        Inflater inflater = new Inflater();
         try {
+            inflater.reset();
             inflater.setInput(deflated);
             byte[] block = new byte[length];
             int done = 0;
@@ -114,8 +114,6 @@ final class DetailsCodec {
             return block;
         } catch (DataFormatException broken) {
             throw place.corrupt("a block of details cannot be inflated");
-        } finally {
-            inflater.end();
         }
     }
 }

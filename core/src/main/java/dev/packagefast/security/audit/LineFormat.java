@@ -1,13 +1,11 @@
 package dev.packagefast.security.audit;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -296,15 +294,10 @@ final class LineFormat {
 
     private static Instant instant(String time) throws LineFault {
         try {
-            Instant instant = Instant.parse(time);
-            // The parser also takes 24:00:00 and 23:59:60, other spellings of times that have one already.
-            if (Arrays.equals(Timestamps.format(instant), time.getBytes(StandardCharsets.US_ASCII))) {
-                return instant;
-            }
+            return Timestamps.parse(time);
         } catch (DateTimeException noSuchTime) {
-            // Falls to the fault below.
+            throw LineFault.of("a time of the calendar", time);
         }
-        throw LineFault.of("a time of the calendar", time);
     }
 
     private static AuditOutcome outcome(String wireName) throws LineFault {
