@@ -30,6 +30,8 @@ final class ScanTable {
     private static final int MOST_STEPS = 7;
     /** From so many vulnerable packages on two threads render them; fewer than the AOT cache's training has. */
     private static final int MANY = 16;
+    /** With fewer processors, the one that this thread leaves is the compiler's. */
+    private static final int PROCESSORS_FOR_TWO = 3;
 
     private final StringBuilder text = new StringBuilder(4_096);
     private final Style style;
@@ -48,7 +50,7 @@ final class ScanTable {
         boolean severalFiles = report.files().size() > 1;
         List<VulnerablePackage> vulnerable = report.vulnerable();
         // Summaries are unpacked and ways searched only now, which for many packages is worth a second thread.
-        if (vulnerable.size() < MANY) {
+        if (vulnerable.size() < MANY || Runtime.getRuntime().availableProcessors() < PROCESSORS_FOR_TWO) {
             vulnerable(vulnerable, severalFiles);
         } else {
             int here = vulnerable.size() / 2;

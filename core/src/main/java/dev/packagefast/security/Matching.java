@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * because a pool's classes cost a cold start more than a scan has to gain.
  */
 final class Matching {
+    /**
+     * So many packages take longer to match than the code takes to compile. With fewer, one processor is the compiler's:
+     * a second thread of two made a cold scan slower.
+     */
+    private static final int MANY = 20_000;
+
     /** What one thread is given at least; the time of starting one is that of matching about a hundred. */
     private static final int SHARE = 500;
 
@@ -27,7 +33,9 @@ final class Matching {
      * about.
      */
     static List<Known> of(List<LocatedPackage> packages, AdvisoryIndex index) {
-        int count = Math.clamp(packages.size() / SHARE, 1, Runtime.getRuntime().availableProcessors());
+        int processors = Runtime.getRuntime().availableProcessors();
+        int threads = packages.size() < MANY ? Math.max(processors - 1, 1) : processors;
+        int count = Math.clamp(packages.size() / SHARE, 1, threads);
         List<Share> shares = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             int from = (int) ((long) packages.size() * i / count);
