@@ -156,7 +156,11 @@ public final class MonitorRatios {
                 "Micrometer's Sample with quantiles against timed, 2 threads",
                 3,
                 (a, b) -> b.ns(SAMPLE_WITH_QUANTILES) / b.ns(TIMED));
-        atLeast("Micrometer's Sample without, against timed, 2 threads", 3, (a, b) -> b.ns(SAMPLE) / b.ns(TIMED));
+        // Such a Timer keeps count, sum and maximum: not the like of what ours keeps, and told beside it.
+        atLeast(
+                "Micrometer's Sample without, against timed, 2 threads",
+                Double.NaN,
+                (a, b) -> b.ns(SAMPLE) / b.ns(TIMED));
         atLeast(
                 "Micrometer's Sample without, against timed, 1 thread",
                 Double.NaN,
