@@ -17,8 +17,20 @@ final class RecentMetrics {
     }
 
     void add(PerformanceMetric metric) {
-        long position = next.getAndIncrement();
-        ring.setRelease((int) (position % ring.length()), new Entry(position, metric));
+        put(next.getAndIncrement(), metric);
+    }
+
+    /** A writer that was held up for a whole round of the ring leaves what has come to its place meanwhile. */
+    void put(long position, PerformanceMetric metric) {
+        int place = (int) (position % ring.length());
+        Entry fresh = new Entry(position, metric);
+        Entry present = ring.getAcquire(place);
+        while (present == null || present.position() < position) {
+            if (ring.compareAndSet(place, present, fresh)) {
+                return;
+            }
+            present = ring.getAcquire(place);
+        }
     }
 
     /** Oldest first. A place that is being overwritten at this moment is left out. */
