@@ -1,8 +1,8 @@
 # Trains and writes the AOT caches of the build in $home for the JDK in $JDK. Sourced by pfsec and tools/build.sh.
 # A cache belongs to one JDK; without one everything works and starts slower, so a failure here is no error.
 
-# train NAME COMMAND…: the cache $home/<jdk>.NAME from a run of that command, or of several with + between them. There are two, because what one holds is
-# loaded on every start, and a scan has no use for what exec needs.
+# train NAME COMMAND…: the cache $home/<jdk>.NAME from a run of that command. There are three, because all that one holds
+# is loaded on every start, and a scan that prints a table has no use for what exec needs, or for what writes JSON.
 train() {
   name=$1
   shift
@@ -15,7 +15,7 @@ train() {
     # The cache remembers the class path it was made with, and the build is started by that same path.
     (cd "$training/here" && XDG_STATE_HOME=$training XDG_DATA_HOME=$training "$JDK/bin/java" $learn -XX:+UseSerialGC \
       -XX:TieredStopAtLevel=1 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED -Dpfsec.home="$home" \
-      -cp "$classpath" dev.packagefast.cli.Training "$@" > "$training/log" 2>&1)
+      -cp "$classpath" dev.packagefast.cli.Pfsec "$@" > "$training/log" 2>&1)
   done
   if [ -s "$training/cache" ]; then
     cp "$training/cache" "$home/${JDK##*/}.$name.$$" && mv "$home/${JDK##*/}.$name.$$" "$home/${JDK##*/}.$name"
@@ -30,4 +30,5 @@ for jar in "$home"/lib/*.jar; do
   classpath=${classpath:+$classpath:}$jar
 done
 train exec.aot exec --quiet -- true
-train aot scan --format json "$root/examples/storefront" + scan "$root/examples/storefront"
+train report.aot scan --format json "$root/examples/storefront"
+train aot scan "$root/examples/storefront"

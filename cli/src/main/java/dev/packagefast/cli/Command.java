@@ -31,6 +31,8 @@ abstract class Command {
     final CommandSpec spec() {
         CommandSpec spec = subcommands().isEmpty() ? CommandSpec.wrapWithoutInspection(this) : CommandSpec.create();
         spec.name(name);
+        // No text here has variables, and looking for them takes longer than reading the command line.
+        spec.interpolateVariables(false);
         spec.addOption(Pfsec.helpOption());
         spec.addOption(OptionSpec.builder("--debug")
                 .description("Show where an error came from.")

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,6 +26,8 @@ import java.util.Set;
 record Database(AdvisoryIndex index, Optional<Path> file, Optional<Path> distrusted) implements AutoCloseable {
     /** From this age on a scan says that the database is old. */
     private static final Duration OLD = Duration.ofDays(7);
+
+    private static final long SECONDS_PER_DAY = 86_400;
 
     /** What a version control system keeps in the folder that it has checked out. */
     private static final String[] OF_A_CHECKOUT = {".git", ".hg", ".svn"};
@@ -139,7 +142,8 @@ record Database(AdvisoryIndex index, Optional<Path> file, Optional<Path> distrus
         Optional<Instant> newest = oldest(metadata, ecosystems);
         if (newest.isPresent()) {
             long days = Math.max(0, Duration.between(newest.get(), now).toDays());
-            line.append(", of ").append(newest.get().toString(), 0, "2026-01-01".length());
+            line.append(", of ")
+                    .append(LocalDate.ofEpochDay(Math.floorDiv(newest.get().getEpochSecond(), SECONDS_PER_DAY)));
             line.append(days == 0 ? "" : days == 1 ? ", 1 day old" : ", " + days + " days old");
             if (days > OLD.toDays()) {
                 line.append("; pfsec db update fetches today's");

@@ -1,6 +1,7 @@
 package dev.packagefast.cli;
 
 import dev.packagefast.security.PluginFailures;
+import dev.packagefast.security.audit.AuditActor;
 import dev.packagefast.security.audit.AuditEvent;
 import dev.packagefast.security.audit.AuditTrail;
 import dev.packagefast.security.audit.AuditTrailException;
@@ -68,7 +69,11 @@ final class Journal implements AutoCloseable {
 
     /** Opens the trail on a thread of its own while this one does what will be recorded; {@link #record} waits for it. */
     void openAhead() {
-        ahead = Background.start("audit-open", this::open);
+        ahead = Background.start("audit-open", () -> {
+            // What an event says of this process takes a while to find out, too.
+            AuditActor _ = AuditActor.current();
+            return open();
+        });
     }
 
     private AuditTrail open() {

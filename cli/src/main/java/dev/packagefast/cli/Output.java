@@ -72,6 +72,15 @@ final class Output implements AutoCloseable {
         return text;
     }
 
+    /** A whole report: encoded in one step. */
+    void print(String report) {
+        try {
+            bytes.write(report.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException failed) {
+            throw incomplete(failed);
+        }
+    }
+
     void complete() {
         try {
             text.flush();
@@ -81,13 +90,16 @@ final class Output implements AutoCloseable {
                 Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException failed) {
-            if (target == null) {
-                // Whoever read standard output has gone; there is nobody to tell.
-                throw new CommandFailed(
-                        Exit.NO_ANSWER, "standard output was closed before the report was whole", failed);
-            }
-            throw cannotWrite(target, failed);
+            throw incomplete(failed);
         }
+    }
+
+    private CommandFailed incomplete(IOException failed) {
+        if (target == null) {
+            // Whoever read standard output has gone; there is nobody to tell.
+            return new CommandFailed(Exit.NO_ANSWER, "standard output was closed before the report was whole", failed);
+        }
+        return cannotWrite(target, failed);
     }
 
     private static CommandFailed cannotWrite(Path target, IOException failed) {

@@ -1,6 +1,8 @@
 package dev.packagefast.cli;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
@@ -39,22 +41,44 @@ public final class Pfsec {
     }
 
     private int run(String... args) {
-        CommandLine line = commandLine(terminal, args.length == 0 ? "" : args[0]);
+        Optional<Command> command = args.length == 0 ? Optional.empty() : command(args[0]);
+        // Describing all commands takes longer than a scan: the one that is named stands for itself.
+        CommandLine line = command.isPresent()
+                ? commandLine(command.get().spec().name("pfsec " + args[0]), terminal)
+                : commandLine(terminal);
         line.setOut(terminal.out());
         line.setErr(terminal.err());
         line.setColorScheme(colours());
         line.setExecutionStrategy(this::execute);
         line.setParameterExceptionHandler(this::wrongUsage);
-        return line.execute(args);
+        return line.execute(command.isPresent() ? Arrays.copyOfRange(args, 1, args.length) : args);
+    }
+
+    private static List<Command> commands() {
+        return List.of(
+                new ScanCommand(),
+                new FixCommand(),
+                new InventoryCommand(),
+                new VerifyCommand(),
+                new ExecCommand(),
+                new DbCommand(),
+                new AuditCommand(),
+                new PerfCommand(),
+                new PluginsCommand(),
+                new CompletionCommand());
+    }
+
+    private static Optional<Command> command(String name) {
+        for (Command command : commands()) {
+            if (command.name().equals(name)) {
+                return Optional.of(command);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The whole command line. */
     static CommandLine commandLine(Terminal terminal) {
-        return commandLine(terminal, "");
-    }
-
-    /** The command line with that command alone, since describing all takes longer than a scan; whole if it is none. */
-    private static CommandLine commandLine(Terminal terminal, String only) {
         CommandSpec root = CommandSpec.create().name("pfsec");
         root.usageMessage()
                 .synopsisSubcommandLabel("COMMAND")
@@ -73,25 +97,13 @@ public final class Pfsec {
                 .description("Print the version.")
                 .build());
         root.versionProvider(() -> new String[] {"pfsec " + version()});
-        List<Command> commands = List.of(
-                new ScanCommand(),
-                new FixCommand(),
-                new InventoryCommand(),
-                new VerifyCommand(),
-                new ExecCommand(),
-                new DbCommand(),
-                new AuditCommand(),
-                new PerfCommand(),
-                new PluginsCommand(),
-                new CompletionCommand());
-        for (Command command : commands) {
-            if (command.name().equals(only)) {
-                root.addSubcommand(only, command.spec());
-            }
+        for (Command command : commands()) {
+            root.addSubcommand(command.name(), command.spec());
         }
-        if (root.subcommands().isEmpty()) {
-            commands.forEach(command -> root.addSubcommand(command.name(), command.spec()));
-        }
+        return commandLine(root, terminal);
+    }
+
+    private static CommandLine commandLine(CommandSpec root, Terminal terminal) {
         CommandLine line = new CommandLine(root);
         line.setUsageHelpWidth(Math.clamp(terminal.width(), 80, 120));
         line.setUsageHelpLongOptionsMaxWidth(28);

@@ -100,9 +100,8 @@ final class ScanCommand extends Command {
                 switch (format) {
                     case "json" -> JsonReports.scan(report, database, out.bytes());
                     case "table" ->
-                        out.text()
-                                .print(new ScanTable(output.isEmpty() && terminal.colour(), terminal.width())
-                                        .render(report, database, quiet, System.nanoTime() - start));
+                        out.print(new ScanTable(output.isEmpty() && terminal.colour(), terminal.width())
+                                .render(report, database, quiet, System.nanoTime() - start));
                     default -> {
                         if (FORMATS.contains(format)) {
                             OtherReports.scan(format, report, database, out.bytes());

@@ -16,7 +16,7 @@ import dev.packagefast.security.policy.PolicyNote;
 import dev.packagefast.security.text.GraphicText;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +25,7 @@ import java.util.Set;
 /** A scan for the person who asked: what is vulnerable, why it is there, and what to change; worst first. */
 final class ScanTable {
     private static final String INDENT = "           ";
+    private static final String CUT = "...";
     private static final int SEVERITY_WIDTH = 10;
     private static final int MOST_PATHS = 2;
     private static final int MOST_STEPS = 7;
@@ -204,7 +205,7 @@ final class ScanTable {
     }
 
     private void summary(ScanReport report, Database database, long elapsedNanos) {
-        Map<Severity, Integer> counts = new EnumMap<>(Severity.class);
+        Map<Severity, Integer> counts = new HashMap<>();
         int findings = 0;
         int fixable = 0;
         for (VulnerablePackage vulnerable : report.vulnerable()) {
@@ -270,7 +271,8 @@ final class ScanTable {
         return number == 1 ? "1 " + what : number + " " + what + "s";
     }
 
+    /** Marked in ASCII: with a wider character in it, Java keeps and copies all of a report in twice the bytes. */
     private static String cut(String text, int length) {
-        return text.length() <= length ? text : GraphicText.cut(text, length - 1, "…");
+        return text.length() <= length ? text : GraphicText.cut(text, length - CUT.length(), CUT);
     }
 }

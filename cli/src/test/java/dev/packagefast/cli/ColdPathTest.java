@@ -36,6 +36,10 @@ class ColdPathTest {
     private static final List<String> COSTLY = List.of(
             "Initializing 'java/math/BigDecimal'", "Initializing 'com/fasterxml/jackson/core/base/ParserMinimalBase'");
 
+    /** Whose classes alone would cost a scan with a table what reading a lockfile costs: every one in the AOT cache is loaded. */
+    private static final List<String> NOT_FOR_A_TABLE =
+            List.of("java.time.format.", "java.util.stream.ReferencePipeline", "com.fasterxml.jackson.");
+
     @TempDir
     Path home;
 
@@ -46,6 +50,14 @@ class ColdPathTest {
         assertThat(loaded).contains("dev.packagefast.cli.Pfsec ");
         assertThat(OF_OTHER_FORMATS).noneMatch(loaded::contains);
         assertThat(COSTLY).noneMatch(loaded::contains);
+    }
+
+    @Test
+    void aScanWithATableLoadsNoLibraryThatItCanDoWithout() throws Exception {
+        String loaded = classesLoadedBy("scan", "table");
+
+        assertThat(loaded.lines().filter(line -> NOT_FOR_A_TABLE.stream().anyMatch(line::contains)))
+                .isEmpty();
     }
 
     @Test

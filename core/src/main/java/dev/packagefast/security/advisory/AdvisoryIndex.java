@@ -15,6 +15,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -309,12 +310,12 @@ public final class AdvisoryIndex implements Closeable {
     }
 
     AdvisoryDetails details(DetailsPlace place) {
-        return place.block() < 0 ? noDetails() : DetailsCodec.read(record(place));
+        return place.block() < 0 ? noDetails() : fromBlock(place, block -> block.details(place.number()));
     }
 
     /** The first line of {@link #details} without the rest. */
     String summary(DetailsPlace place) {
-        return place.block() < 0 ? noDetails().summary() : DetailsCodec.readSummary(record(place));
+        return place.block() < 0 ? noDetails().summary() : fromBlock(place, block -> block.summary(place.number()));
     }
 
     private AdvisoryDetails noDetails() {
@@ -322,13 +323,12 @@ public final class AdvisoryIndex implements Closeable {
         return AdvisoryDetails.NONE;
     }
 
-    /** Stands at the beginning of the record at {@code place}. */
-    private Cursor record(DetailsPlace place) {
+    private <T> T fromBlock(DetailsPlace place, Function<DetailsBlock, T> reading) {
         requireOpen();
         DetailsReader idle = idleDetails.poll();
         DetailsReader reader = idle == null ? new DetailsReader(reader(false)) : idle;
         try {
-            return record(place, reader);
+            return reading.apply(block(place, reader));
         } finally {
             if (closed || !idleDetails.offer(reader)) {
                 reader.close();
@@ -336,22 +336,17 @@ public final class AdvisoryIndex implements Closeable {
         }
     }
 
-    private Cursor record(DetailsPlace place, DetailsReader reader) {
+    private DetailsBlock block(DetailsPlace place, DetailsReader reader) {
         Region region = header.details();
         PageReader pages = reader.pages;
         Cursor lengths = read(pages, region, place.block(), 8);
         int deflatedLength = lengths.readU32();
         int length = lengths.readU32();
         requireFits(region, place.block(), deflatedLength);
-        Cursor deflated = read(pages, region, place.block() + 8L, deflatedLength);
-        Cursor block = new Cursor(file);
-        byte[] bytes = DetailsCodec.inflate(deflated.bytes(), length, reader.inflater, deflated);
-        block.reset(bytes, 0, length, (long) region.firstPage() * Pages.SIZE + place.block());
-        for (int i = 0; i < place.number(); i++) {
-            block.skip(block.readU32());
-        }
-        block.readU32();
-        return block;
+        byte[] deflated = new byte[deflatedLength];
+        pages.copy(region, place.block() + 8L, deflated, 0, deflatedLength);
+        long origin = (long) region.firstPage() * Pages.SIZE + place.block();
+        return new DetailsBlock(deflated, length, reader.inflater, new Cursor(file), origin);
     }
 
     private void requireFits(Region region, int position, int length) {

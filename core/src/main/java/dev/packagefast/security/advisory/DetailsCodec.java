@@ -5,16 +5,12 @@ import dev.packagefast.security.advisory.AdvisoryDetails.SeverityVector;
 import dev.packagefast.security.advisory.osv.OsvRecord;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
-import java.util.zip.Inflater;
 
 /** Details as bytes: records in blocks, blocks deflated ({@code docs/advisory-index.md}, "Details"). */
 final class DetailsCodec {
     /** A block is closed when it has grown beyond this; larger blocks shrink further but take longer to show. */
     static final int BLOCK_BYTES = 4 << 10;
-    /** No block inflates beyond this, whatever it says. */
-    static final int MAX_BLOCK_BYTES = 1 << 20;
     /** References, related and upstream ids kept of one record. */
     static final int MAX_LIST = 200;
 
@@ -49,13 +45,8 @@ final class DetailsCodec {
         return list.size() <= MAX_LIST ? list : list.subList(0, MAX_LIST);
     }
 
-    /** The summary of the record that starts here; the cursor stays inside the record. */
-    static String readSummary(Cursor in) {
-        return in.readText();
-    }
-
     static AdvisoryDetails read(Cursor in) {
-        String summary = readSummary(in);
+        String summary = in.readText();
         String description = in.readText();
         int count = in.readCount();
         List<Reference> references = new ArrayList<>(count);
@@ -91,29 +82,6 @@ final class DetailsCodec {
                     .toBytes();
         } finally {
             deflater.end();
-        }
-    }
-
-    /** The bytes of a block. */
-    static byte[] inflate(byte[] deflated, int length, Inflater inflater, Cursor place) {
-        if (length > MAX_BLOCK_BYTES) {
-            throw place.corrupt("a block of details is too long");
-        }
-        try {
-            inflater.reset();
-            inflater.setInput(deflated);
-            byte[] block = new byte[length];
-            int done = 0;
-            while (done < length) {
-                int more = inflater.inflate(block, done, length - done);
-                if (more == 0) {
-                    throw place.corrupt("a block of details is shorter than it says");
-                }
-                done += more;
-            }
-            return block;
-        } catch (DataFormatException broken) {
-            throw place.corrupt("a block of details cannot be inflated");
         }
     }
 }

@@ -63,9 +63,14 @@ public record IndexMetadata(
 
     /** The newest date of change in the whole index. */
     public Optional<Instant> newest() {
-        return ecosystems.values().stream()
-                .flatMap(state -> state.newest().stream())
-                .max(Instant::compareTo);
+        Optional<Instant> newest = Optional.empty();
+        for (EcosystemState state : ecosystems.values()) {
+            if (state.newest().isPresent()
+                    && (newest.isEmpty() || state.newest().get().isAfter(newest.get()))) {
+                newest = state.newest();
+            }
+        }
+        return newest;
     }
 
     /** All advisories in the index. */

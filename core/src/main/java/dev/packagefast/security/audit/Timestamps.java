@@ -2,7 +2,9 @@ package dev.packagefast.security.audit;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 
 /** Times of a log: {@code 2026-11-21T08:15:30.123456789Z}, always of this width, so that they sort as text. */
@@ -13,6 +15,7 @@ final class Timestamps {
     // Computed, not parsed: the JDK's parser of times costs a cold start more than the rest of opening a log.
     private static final Instant EARLIEST = LocalDateTime.of(0, 1, 1, 0, 0).toInstant(ZoneOffset.UTC);
     private static final Instant END = LocalDateTime.of(10_000, 1, 1, 0, 0).toInstant(ZoneOffset.UTC);
+    private static final long SECONDS_PER_DAY = 86_400;
     private static final String TEMPLATE = "0000-00-00T00:00:00.000000000Z";
 
     private Timestamps() {}
@@ -46,15 +49,17 @@ final class Timestamps {
      * @throws DateTimeException if there is no such day or time of day: each time has one spelling, so no 24:00:00
      */
     static Instant parse(String text) {
-        return LocalDateTime.of(
-                        number(text, 0, 4),
-                        number(text, 5, 7),
-                        number(text, 8, 10),
-                        number(text, 11, 13),
-                        number(text, 14, 16),
-                        number(text, 17, 19),
-                        number(text, 20, 29))
-                .toInstant(ZoneOffset.UTC);
+        LocalDate date = LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10));
+        LocalTime time =
+                LocalTime.of(number(text, 11, 13), number(text, 14, 16), number(text, 17, 19), number(text, 20, 29));
+        return Instant.ofEpochSecond(epochDay(date) * SECONDS_PER_DAY, time.toNanoOfDay());
+    }
+
+    /** {@link LocalDate#toEpochDay}, which asks {@code Year} for leap years, and that initializes all that formats times. */
+    private static long epochDay(LocalDate date) {
+        int year = date.getYear();
+        boolean leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        return LocalDate.of(year, 1, 1).toEpochDay() + date.getMonth().firstDayOfYear(leap) + date.getDayOfMonth() - 2;
     }
 
     private static int number(String text, int from, int to) {

@@ -1,11 +1,10 @@
 package dev.packagefast.security.version;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The order of versions in one ecosystem. Ecosystems are named as OSV names them; what follows a colon
@@ -125,15 +124,23 @@ public abstract class VersionScheme {
 
     /** Apart from the class itself, so that its subclasses can be initialised in any order. */
     private static final class Known {
-        static final Map<String, VersionScheme> BY_ECOSYSTEM = Stream.of(
-                        new NpmScheme(),
-                        new PyPiScheme(),
-                        new MavenScheme(),
-                        new GoScheme(),
-                        new CratesScheme(),
-                        new RubyGemsScheme(),
-                        new NuGetScheme(),
-                        new PackagistScheme())
-                .collect(Collectors.toUnmodifiableMap(VersionScheme::ecosystem, Function.identity()));
+        static final Map<String, VersionScheme> BY_ECOSYSTEM = byEcosystem(
+                new NpmScheme(),
+                new PyPiScheme(),
+                new MavenScheme(),
+                new GoScheme(),
+                new CratesScheme(),
+                new RubyGemsScheme(),
+                new NuGetScheme(),
+                new PackagistScheme());
+
+        // No stream: its classes cost a cold scan more than all schemes together.
+        private static Map<String, VersionScheme> byEcosystem(VersionScheme... schemes) {
+            Map<String, VersionScheme> known = new HashMap<>();
+            for (VersionScheme scheme : schemes) {
+                known.put(scheme.ecosystem(), scheme);
+            }
+            return Map.copyOf(known);
+        }
     }
 }
