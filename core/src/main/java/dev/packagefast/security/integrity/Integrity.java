@@ -6,9 +6,11 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a file's hash must be: one or more hashes, of which those by the strongest algorithm decide. Immutable.
@@ -24,6 +26,10 @@ import java.util.stream.Collectors;
 public final class Integrity {
     /** By algorithm, in the order of first appearance. */
     private final Map<HashAlgorithm, List<IntegrityHash>> hashes;
+    /** The algorithm that decides; null when there are no hashes at all. */
+    private final @Nullable HashAlgorithm strongest;
+    /** The digests that decide: read once, where a text is read, and not again for the file. */
+    private final List<Digest> expected;
 
     private Integrity(List<IntegrityHash> hashes) {
         Map<HashAlgorithm, List<IntegrityHash>> grouped = new LinkedHashMap<>();
@@ -32,6 +38,17 @@ public final class Integrity {
                     .add(hash);
         }
         this.hashes = grouped;
+        HashAlgorithm first = null;
+        for (HashAlgorithm algorithm : grouped.keySet()) {
+            // The enum lists the strongest first.
+            first = first == null || algorithm.compareTo(first) < 0 ? algorithm : first;
+        }
+        List<Digest> digests = new ArrayList<>();
+        for (IntegrityHash hash : first == null ? List.<IntegrityHash>of() : grouped.getOrDefault(first, List.of())) {
+            hash.digest().ifPresent(digests::add);
+        }
+        this.strongest = first;
+        this.expected = List.copyOf(digests);
     }
 
     /**
@@ -91,8 +108,10 @@ public final class Integrity {
 
     /** The algorithm that decides. */
     public HashAlgorithm strongest() {
-        // The enum lists the strongest first.
-        return hashes.keySet().stream().min(HashAlgorithm::compareTo).orElseThrow();
+        if (strongest == null) {
+            throw new NoSuchElementException("an integrity without hashes");
+        }
+        return strongest;
     }
 
     /** The hashes by {@code algorithm}, in the order of the text. */
@@ -102,12 +121,17 @@ public final class Integrity {
 
     /** The digests that decide: those of the strongest algorithm, any of which may match. */
     public List<Digest> expected() {
-        return digests(strongest());
+        return expected;
     }
 
     /** Whether {@code digest} is by the strongest algorithm and one of its digests. */
     public boolean matches(Digest digest) {
-        return digest.algorithm() == strongest() && contains(digest);
+        boolean found = false;
+        for (Digest any : expected) {
+            // No early return: the time taken tells nothing of which one matched.
+            found |= any.equals(digest);
+        }
+        return found;
     }
 
     /**
@@ -122,21 +146,6 @@ public final class Integrity {
                         .filter(hash -> other.hashes(algorithm).stream()
                                 .anyMatch(theirs -> theirs.text().equals(hash.text())))
                         .findFirst());
-    }
-
-    private boolean contains(Digest digest) {
-        boolean found = false;
-        for (Digest expected : digests(digest.algorithm())) {
-            // No early return: the time taken tells nothing of which one matched.
-            found |= expected.equals(digest);
-        }
-        return found;
-    }
-
-    private List<Digest> digests(HashAlgorithm algorithm) {
-        return hashes(algorithm).stream()
-                .flatMap(hash -> hash.digest().stream())
-                .toList();
     }
 
     @Override
