@@ -3,9 +3,9 @@ package dev.packagefast.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.packagefast.security.performance.ByteUsage;
 import dev.packagefast.security.performance.MetricType;
 import dev.packagefast.security.performance.SeriesSnapshot;
-import dev.packagefast.security.performance.WrittenBytes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -91,7 +91,7 @@ class RuntimeProtectionTest {
             SeriesSnapshot figures = security.performanceMonitor().statistics(MetricType.SANDBOX_EXECUTION);
             assertThat(result.usage().writtenBytes()).isPresent();
             long written = result.usage().writtenBytes().getAsLong();
-            assertThat(figures.written()).isEqualTo(new WrittenBytes(1, written, written));
+            assertThat(figures.written()).isEqualTo(new ByteUsage(1, written, written));
             assertThat(figures.durations().count()).isEqualTo(1);
         }
     }

@@ -114,7 +114,7 @@ final class HistoryFormat {
     /** At the end, and only where there is something to tell: records of before have no such part. */
     private static void writeWritten(DataOutputStream out, List<SeriesSnapshot> series) throws IOException {
         for (int i = 0; i < series.size(); i++) {
-            WrittenBytes written = series.get(i).written();
+            ByteUsage written = series.get(i).written();
             if (written.operations() > 0) {
                 writeNumber(out, i);
                 writeNumber(out, written.operations());
@@ -198,8 +198,9 @@ final class HistoryFormat {
             }
             before = place;
             SeriesSnapshot of = series.get((int) place);
-            WrittenBytes written = new WrittenBytes(readNumber(in), readNumber(in), readNumber(in));
-            series.set((int) place, new SeriesSnapshot(of.key(), of.durations(), of.memory(), of.cpu(), written));
+            series.set(
+                    (int) place,
+                    new SeriesSnapshot(of.key(), of.durations(), of.memory(), of.cpu(), readByteUsage(in)));
         }
     }
 
@@ -231,8 +232,12 @@ final class HistoryFormat {
         return new SeriesSnapshot(
                 key,
                 HistogramSnapshot.of(buckets, counts, sum, min, max),
-                new AllocatedBytes(readNumber(in), readNumber(in), readNumber(in)),
+                readByteUsage(in),
                 new CpuTime(readNumber(in), readNumber(in), readNumber(in)));
+    }
+
+    private static ByteUsage readByteUsage(ByteBuffer in) throws MalformedRecordException {
+        return new ByteUsage(readNumber(in), readNumber(in), readNumber(in));
     }
 
     private static SeriesKey readKey(ByteBuffer in) throws MalformedRecordException {

@@ -51,17 +51,17 @@ public record MonitorSnapshot(
         long nanos = Buckets.clamp(metric.durationNanos());
         HistogramSnapshot durations =
                 HistogramSnapshot.of(new int[] {Buckets.indexOf(nanos)}, new long[] {1}, nanos, nanos, nanos);
-        AllocatedBytes memory = metric.memoryUsage().isPresent()
-                ? new AllocatedBytes(
+        ByteUsage memory = metric.memoryUsage().isPresent()
+                ? new ByteUsage(
                         1,
                         metric.memoryUsage().getAsLong(),
                         metric.memoryUsage().getAsLong())
-                : AllocatedBytes.NONE;
+                : ByteUsage.NONE;
         CpuTime cpu = metric.cpuUsage().isPresent()
                 ? new CpuTime(1, (long) (nanos * metric.cpuUsage().getAsDouble() / 100), nanos)
                 : CpuTime.NONE;
         long bytes = Buckets.clamp(writtenBytes.orElse(0));
-        WrittenBytes written = writtenBytes.isPresent() ? new WrittenBytes(1, bytes, bytes) : WrittenBytes.NONE;
+        ByteUsage written = writtenBytes.isPresent() ? new ByteUsage(1, bytes, bytes) : ByteUsage.NONE;
         return new MonitorSnapshot(
                 metric.timestamp(),
                 metric.duration(),

@@ -7,12 +7,12 @@ import java.util.Objects;
  *
  * @param key what the figures are about
  * @param durations how long the operations took
- * @param memory what they allocated, as far as known
+ * @param memory what they allocated, or the peak resident size of a script, as far as known
  * @param cpu CPU time, as far as it was sampled
  * @param written what they wrote to storage, as far as known
  */
 public record SeriesSnapshot(
-        SeriesKey key, HistogramSnapshot durations, AllocatedBytes memory, CpuTime cpu, WrittenBytes written) {
+        SeriesKey key, HistogramSnapshot durations, ByteUsage memory, CpuTime cpu, ByteUsage written) {
     public SeriesSnapshot {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(durations, "durations");
@@ -22,12 +22,12 @@ public record SeriesSnapshot(
     }
 
     /** Figures of operations of which none could tell what it wrote. */
-    public SeriesSnapshot(SeriesKey key, HistogramSnapshot durations, AllocatedBytes memory, CpuTime cpu) {
-        this(key, durations, memory, cpu, WrittenBytes.NONE);
+    public SeriesSnapshot(SeriesKey key, HistogramSnapshot durations, ByteUsage memory, CpuTime cpu) {
+        this(key, durations, memory, cpu, ByteUsage.NONE);
     }
 
     static SeriesSnapshot empty(SeriesKey key) {
-        return new SeriesSnapshot(key, HistogramSnapshot.EMPTY, AllocatedBytes.NONE, CpuTime.NONE);
+        return new SeriesSnapshot(key, HistogramSnapshot.EMPTY, ByteUsage.NONE, CpuTime.NONE);
     }
 
     boolean isEmpty() {

@@ -203,12 +203,12 @@ final class StripedHistogram {
         return new SeriesSnapshot(
                 key,
                 durations,
-                new AllocatedBytes(
+                new ByteUsage(
                         rest[ALLOCATIONS - SUM],
                         rest[ALLOCATED_BYTES - SUM],
                         Math.max(rest[MOST_ALLOCATED_PLUS_ONE - SUM] - 1, 0)),
                 new CpuTime(rest[CPU_SAMPLES - SUM], rest[CPU_NANOS - SUM], rest[CPU_WALL_NANOS - SUM]),
-                new WrittenBytes(
+                new ByteUsage(
                         rest[WRITES - SUM],
                         rest[WRITTEN_BYTES - SUM],
                         Math.max(rest[MOST_WRITTEN_PLUS_ONE - SUM] - 1, 0)));

@@ -96,7 +96,7 @@ class PerformanceMonitorTest {
         monitor.recordMetric(metric);
         SeriesSnapshot figures = monitor.statistics(MetricType.SANDBOX_EXECUTION);
         assertThat(figures.durations().count()).isEqualTo(2);
-        assertThat(figures.memory()).isEqualTo(new AllocatedBytes(2, 8192, 4096));
+        assertThat(figures.memory()).isEqualTo(new ByteUsage(2, 8192, 4096));
         assertThat(figures.memory().mean()).hasValue(4096);
         assertThat(figures.cpu().share().getAsDouble()).isCloseTo(1.5, within(1e-9));
         assertThat(monitor.snapshot().series())
@@ -350,7 +350,7 @@ class PerformanceMonitorTest {
                 () -> new ThresholdRule.Quantile(TYPE, 0, Duration.ZERO, Duration.ofSeconds(1), 1),
                 () -> new ThresholdRule.Quantile(TYPE, Double.NaN, Duration.ZERO, Duration.ofSeconds(1), 1),
                 () -> new ThresholdRule.Quantile(TYPE, 0.5, Duration.ZERO, Duration.ofSeconds(1), 0),
-                () -> new AllocatedBytes(-1, 0, 0),
+                () -> new ByteUsage(-1, 0, 0),
                 () -> new CpuTime(0, -1, 0),
                 () -> new SlowOperation(SeriesKey.of(TYPE), Duration.ofNanos(-1), Instant.EPOCH),
                 () -> Metrics.of(TYPE, Duration.ofNanos(-1)));

@@ -32,7 +32,7 @@ class StripedHistogramTest {
         assertThat(figures.durations().sumNanos()).isEqualTo(8L * 10_000 * 10_001 / 2);
         assertThat(figures.durations().minNanos()).isEqualTo(1);
         assertThat(figures.durations().maxNanos()).isEqualTo(10_000);
-        assertThat(figures.memory()).isEqualTo(new AllocatedBytes(80_000, 8L * 10_000 * 10_001, 20_000));
+        assertThat(figures.memory()).isEqualTo(new ByteUsage(80_000, 8L * 10_000 * 10_001, 20_000));
         assertThat(figures.cpu()).isEqualTo(new CpuTime(80_000, 8L * 25_000_000, 8L * 10_000 * 10_001 / 2));
     }
 
@@ -50,13 +50,13 @@ class StripedHistogramTest {
             }
         }
         SeriesSnapshot figures = histogram.read(KEY);
-        assertThat(figures.written()).isEqualTo(new WrittenBytes(80_000, 8L * 10_000 * 10_001 / 2, 10_000));
+        assertThat(figures.written()).isEqualTo(new ByteUsage(80_000, 8L * 10_000 * 10_001 / 2, 10_000));
         assertThat(figures.written().mean()).hasValue(5_000.5);
         assertThat(figures.durations().count()).isEqualTo(80_000);
         histogram.recordWritten(-1);
         SeriesSnapshot later = histogram.read(KEY);
-        assertThat(later.since(figures).written()).isEqualTo(new WrittenBytes(1, 0, 10_000));
-        assertThat(later.plus(later).written()).isEqualTo(new WrittenBytes(160_002, 8L * 10_000 * 10_001, 10_000));
+        assertThat(later.since(figures).written()).isEqualTo(new ByteUsage(1, 0, 10_000));
+        assertThat(later.plus(later).written()).isEqualTo(new ByteUsage(160_002, 8L * 10_000 * 10_001, 10_000));
         assertThat(new StripedHistogram().read(KEY).written().max()).isEmpty();
     }
 
