@@ -171,6 +171,41 @@ class FixCommandTest {
         assertThat(project.resolveSibling("package.json")).content().contains("\"^1.0.0\"");
     }
 
+    @Test
+    void leavesEverythingAsItWasWhenItIsToldToEnd() throws Exception {
+        Path project = write("app/package-lock.json", """
+                {"name": "app", "lockfileVersion": 3, "packages": {
+                  "": {"name": "app", "dependencies": {"direct": "^1.0.0"}},
+                  "node_modules/direct": {"version": "1.0.0"}}}""");
+        Path manifest = write("app/package.json", "{\"name\": \"app\", \"dependencies\": {\"direct\": \"^1.0.0\"}}\n");
+        String lock = Files.readString(project);
+        // It has written half of the lockfile when it is stopped.
+        Path npm = write("bin/npm", "#!/bin/sh\necho half > package-lock.json\necho $$ > ../npm\nsleep 60\n");
+        assertThat(npm.toFile().setExecutable(true)).isTrue();
+        ProcessBuilder command = new ProcessBuilder(
+                "sh", "-c", "exec " + CommandRun.SHELL + " fix '" + project + "' --apply --db '" + index + "'");
+        command.environment().put("PATH", npm.getParent() + ":" + System.getenv("PATH"));
+        command.environment().put("HOME", folder.toString());
+        Process fix = command.redirectErrorStream(true)
+                .redirectOutput(folder.resolve("said").toFile())
+                .start();
+        Path started = folder.resolve("npm");
+        for (int i = 0; i < 600 && (!Files.exists(started) || Files.size(started) == 0); i++) {
+            Thread.sleep(100);
+        }
+        assertThat(manifest).content().doesNotContain("\"^1.0.0\"");
+
+        fix.destroy();
+
+        assertThat(fix.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(project).content().isEqualTo(lock);
+        assertThat(manifest).content().contains("\"^1.0.0\"");
+        assertThat(project.getParent())
+                .isDirectoryNotContaining(file -> file.toString().endsWith(".draft"));
+        assertThat(ProcessHandle.of(Long.parseLong(Files.readString(started).strip())))
+                .isEmpty();
+    }
+
     private CommandRun fix(Path path, String... more) {
         List<String> words = new ArrayList<>(List.of("fix", path.toString(), "--db", index.toString()));
         words.addAll(List.of(more));
