@@ -107,11 +107,16 @@ public final class NpmApply {
                             .getBytes(StandardCharsets.UTF_8));
         }
 
-        synchronized Process start(ProcessBuilder command) throws IOException, InterruptedException {
+        synchronized Process start(ProcessBuilder command) throws InterruptedException, NotAppliedException {
             refuseWhenEnded();
-            Process started = command.start();
-            npm = started;
-            return started;
+            try {
+                Process started = command.start();
+                npm = started;
+                return started;
+            } catch (IOException missing) {
+                throw new NotAppliedException(
+                        "npm cannot be started\n  install Node.js with npm, or make the changes by hand", missing);
+            }
         }
 
         private void refuseWhenEnded() throws InterruptedException {
