@@ -6,6 +6,7 @@ import dev.packagefast.security.advisory.CorruptIndexException;
 import dev.packagefast.security.advisory.IndexMetadata;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -102,7 +103,10 @@ record Database(AdvisoryIndex index, Optional<Path> file, Optional<Path> distrus
         } catch (IOException failed) {
             throw new CommandFailed(
                     Exit.NO_ANSWER,
-                    "the advisory database " + file + " cannot be read: " + failed.getMessage(),
+                    "the advisory database " + file + " cannot be read: "
+                            + (failed instanceof FileSystemException named && named.getReason() != null
+                                    ? named.getReason()
+                                    : failed.getMessage()),
                     failed);
         }
     }

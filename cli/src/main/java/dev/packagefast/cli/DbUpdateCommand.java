@@ -65,11 +65,10 @@ final class DbUpdateCommand extends Command {
         long start = System.nanoTime();
         Places places = new Places(terminal.environment());
         Path target = Options.file(options, "--out").orElseGet(places::database);
-        String upstream = Options.value(options, "--from")
-                .orElseGet(() -> terminal.environment().getOrDefault(UPSTREAM, ""));
-        if (upstream.isBlank()) {
-            upstream = AdvisoryUpdate.PUBLIC_BUCKET;
-        }
+        // A mirror that was named as nothing, as by a variable that is not set, is none: asking the public upstream
+        // instead
+        // might be what must not be.
+        String upstream = Options.value(options, "--from").orElseGet(() -> usualUpstream(terminal));
         AdvisoryUpdate update = prepare(options, upstream, places, terminal);
         boolean quiet = Options.has(options, "--quiet");
         Journal journal = new Journal(options, terminal);
@@ -95,6 +94,11 @@ final class DbUpdateCommand extends Command {
                 .withAttribute("changed", String.valueOf(report.imported().isPresent())));
         print(report, target, terminal, quiet, System.nanoTime() - start);
         return Exit.CLEAN;
+    }
+
+    private static String usualUpstream(Terminal terminal) {
+        String named = terminal.environment().getOrDefault(UPSTREAM, "");
+        return named.isBlank() ? AdvisoryUpdate.PUBLIC_BUCKET : named;
     }
 
     private static AdvisoryUpdate prepare(ParseResult options, String upstream, Places places, Terminal terminal) {

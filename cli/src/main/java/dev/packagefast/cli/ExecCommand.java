@@ -115,6 +115,7 @@ final class ExecCommand extends Command {
         spec.addPositional(PositionalParamSpec.builder()
                 .paramLabel("COMMAND")
                 .arity("1..*")
+                .required(true)
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .description("The program and its arguments.")

@@ -116,7 +116,7 @@ final class JsonReports {
         try {
             JsonText.write(out, body);
         } catch (IOException failed) {
-            throw new CommandFailed(Exit.NO_ANSWER, "the report could not be written: " + failed, failed);
+            throw new CommandFailed(Exit.NO_ANSWER, "the report could not be written: " + failed.getMessage(), failed);
         }
     }
 

@@ -40,6 +40,6 @@ final class OtherReports {
     }
 
     private static CommandFailed notWritten(IOException failed) {
-        return new CommandFailed(Exit.NO_ANSWER, "the report could not be written: " + failed, failed);
+        return new CommandFailed(Exit.NO_ANSWER, "the report could not be written: " + failed.getMessage(), failed);
     }
 }

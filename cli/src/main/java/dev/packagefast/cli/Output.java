@@ -26,12 +26,18 @@ final class Output implements AutoCloseable {
     private final PrintWriter text;
     private final @Nullable Path target;
     private final @Nullable Path draft;
+    /** Takes the draft away when the process is told to end. */
+    private final @Nullable Thread interrupted;
 
     private Output(OutputStream bytes, @Nullable Path target, @Nullable Path draft) {
         this.bytes = bytes;
         this.text = new PrintWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), false);
         this.target = target;
         this.draft = draft;
+        this.interrupted = draft == null ? null : new Thread(() -> delete(draft), "draft");
+        if (interrupted != null) {
+            Runtime.getRuntime().addShutdownHook(interrupted);
+        }
     }
 
     static Output to(Optional<Path> file, Terminal terminal) {
@@ -97,7 +103,7 @@ final class Output implements AutoCloseable {
     private CommandFailed incomplete(IOException failed) {
         if (target == null) {
             // Whoever read standard output has gone; there is nobody to tell.
-            return new CommandFailed(Exit.NO_ANSWER, "standard output was closed before the report was whole", failed);
+            return new CommandFailed(Exit.NO_ANSWER, "the report could not be written: " + failed.getMessage(), failed);
         }
         return cannotWrite(target, failed);
     }
@@ -118,12 +124,27 @@ final class Output implements AutoCloseable {
         if (target != null) {
             try {
                 bytes.close();
-                if (draft != null) {
-                    Files.deleteIfExists(draft);
-                }
-            } catch (IOException ignored) {
-                // The report was not asked for any more; a draft that stays does no harm.
+            } catch (IOException full) {
+                // What is still in the buffer cannot be written either, and has been told of.
             }
+        }
+        if (draft != null) {
+            delete(draft);
+        }
+        if (interrupted != null) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(interrupted);
+            } catch (IllegalStateException ending) {
+                // It is at work.
+            }
+        }
+    }
+
+    private static void delete(Path draft) {
+        try {
+            Files.deleteIfExists(draft);
+        } catch (IOException ignored) {
+            // A draft that stays does no harm.
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.packagefast.cli;
 
+import dev.packagefast.security.performance.HistoryReading;
 import dev.packagefast.security.performance.MonitorSnapshot;
 import dev.packagefast.telemetry.FigureExport;
 import dev.packagefast.telemetry.OpenMetricsExport;
@@ -33,7 +34,11 @@ final class PerfExportCommand extends Command {
     @Override
     int run(ParseResult options, Terminal terminal) {
         String format = Options.chosen(options, "--format", FORMATS);
-        List<MonitorSnapshot> runs = PerfFigures.read(options, terminal).runs();
+        HistoryReading reading = PerfFigures.read(options, terminal);
+        List<MonitorSnapshot> runs = reading.runs();
+        if (!reading.complete()) {
+            terminal.err().println("warning: " + PerfFigures.damage(reading));
+        }
         PerfFigures.write(Options.file(options, "--output"), terminal, out -> {
             switch (format) {
                 case "csv" -> FigureExport.csv(runs, out);

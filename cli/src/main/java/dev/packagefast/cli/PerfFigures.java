@@ -5,6 +5,7 @@ import dev.packagefast.security.performance.PerformanceHistory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Model.OptionSpec;
@@ -20,8 +21,11 @@ final class PerfFigures {
 
     /** @throws CommandFailed if there is a file and it cannot be read */
     static HistoryReading read(ParseResult options, Terminal terminal) {
-        Path file = Options.file(options, "--history")
-                .orElseGet(() -> new Places(terminal.environment()).performanceHistory());
+        Optional<Path> named = Options.file(options, "--history");
+        if (named.isPresent() && !Files.exists(named.get())) {
+            throw new CommandFailed(Exit.NO_ANSWER, "there are no figures at " + named.get() + "\n  check the path");
+        }
+        Path file = named.orElseGet(() -> new Places(terminal.environment()).performanceHistory());
         HistoryReading reading = PerformanceHistory.at(file).read();
         if (reading.unreadable().isPresent()) {
             throw new CommandFailed(
@@ -29,6 +33,12 @@ final class PerfFigures {
                     "the figures cannot be read: " + reading.unreadable().get());
         }
         return reading;
+    }
+
+    /** What to say of figures that are not all that were kept. */
+    static String damage(HistoryReading reading) {
+        return "Some of the file could not be read: " + reading.damagedRegions() + " places, " + reading.damagedBytes()
+                + " bytes";
     }
 
     /** Something that writes text. */
@@ -44,7 +54,7 @@ final class PerfFigures {
             text.to(out);
             // A print writer keeps silent about a disk that is full.
             if (out.checkError()) {
-                throw new IOException("the device takes no more");
+                throw new IOException("it takes no more");
             }
             output.complete();
         } catch (IOException failed) {

@@ -35,7 +35,10 @@ final class PerfShowCommand extends Command {
         HistoryReading reading = PerfFigures.read(options, terminal);
         PrintWriter out = terminal.out();
         if (reading.types().isEmpty()) {
-            out.println("No figures yet: pfsec scan, verify and exec leave one each. Try pfsec scan, then this again.");
+            out.println(
+                    reading.complete()
+                            ? "No figures yet: pfsec scan, verify and exec leave one each. Try pfsec scan, then this again."
+                            : PerfFigures.damage(reading));
             sayIfOff(terminal);
             return Exit.CLEAN;
         }
@@ -75,8 +78,7 @@ final class PerfShowCommand extends Command {
         }
         slowest(reading.slowest(MOST_SLOW), out, style);
         if (!reading.complete()) {
-            out.println(style.bad("Some of the file could not be read: " + reading.damagedRegions() + " places, "
-                    + reading.damagedBytes() + " bytes"));
+            out.println(style.bad(PerfFigures.damage(reading)));
         }
         sayIfOff(terminal);
         return Exit.CLEAN;

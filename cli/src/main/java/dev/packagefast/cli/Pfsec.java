@@ -51,7 +51,14 @@ public final class Pfsec {
         line.setColorScheme(colours());
         line.setExecutionStrategy(this::execute);
         line.setParameterExceptionHandler(this::wrongUsage);
-        return line.execute(command.isPresent() ? Arrays.copyOfRange(args, 1, args.length) : args);
+        int exit = line.execute(command.isPresent() ? Arrays.copyOfRange(args, 1, args.length) : args);
+        // A print writer keeps silent about a reader that has gone and a disk that is full.
+        if (terminal.out().checkError()) {
+            terminal.err().println("pfsec: standard output took not all of the answer");
+            terminal.err().println("  it was closed, or its disk is full");
+            return Exit.NO_ANSWER;
+        }
+        return exit;
     }
 
     private static List<Command> commands() {
@@ -105,6 +112,8 @@ public final class Pfsec {
 
     private static CommandLine commandLine(CommandSpec root, Terminal terminal) {
         CommandLine line = new CommandLine(root);
+        // An argument that begins with @ is a package of npm's, never a file with more arguments.
+        line.setExpandAtFiles(false);
         line.setUsageHelpWidth(Math.clamp(terminal.width(), 80, 120));
         line.setUsageHelpLongOptionsMaxWidth(28);
         return line;

@@ -14,7 +14,15 @@ final class Places {
     private final Path account;
 
     Places(Map<String, String> environment) {
-        this(environment, Path.of(System.getProperty("user.home", ".")));
+        this(environment, knownHome(System.getProperty("user.home", "")));
+    }
+
+    /**
+     * Where neither the system nor {@code HOME} has a home for this account, the JDK names one that is {@code ?}, a folder
+     * of the current one. Such an account is at home at the root, as container runtimes say, where it may write nothing.
+     */
+    static Path knownHome(String home) {
+        return Path.of(home.startsWith("/") ? home : "/");
     }
 
     /** @param account the home of the account, whatever the environment says */
@@ -83,11 +91,11 @@ final class Places {
 
     private Path folder(String variable, String fallback) {
         String named = environment.getOrDefault(variable, "");
-        // The specification says to ignore relative paths.
+        // The specification says to ignore relative paths; a home that is one would be whatever folder this is run in.
         if (named.startsWith("/")) {
             return Path.of(named, "pfsec");
         }
         String home = environment.getOrDefault("HOME", "");
-        return Path.of(home.isEmpty() ? account.toString() : home, fallback, "pfsec");
+        return Path.of(home.startsWith("/") ? home : account.toString(), fallback, "pfsec");
     }
 }

@@ -114,7 +114,7 @@ final class PluginReports {
         try {
             out.bytes().write(bytes);
         } catch (IOException failed) {
-            throw new CommandFailed(Exit.NO_ANSWER, "the report could not be written: " + failed, failed);
+            throw new CommandFailed(Exit.NO_ANSWER, "the report could not be written: " + failed.getMessage(), failed);
         }
     }
 }

@@ -36,7 +36,7 @@ final class Terminal {
         this.err = new PrintWriter(new OutputStreamWriter(err, StandardCharsets.UTF_8), true);
         this.outIsTerminal = outIsTerminal;
         this.errIsTerminal = errIsTerminal;
-        this.width = width;
+        this.width = Math.max(width, 1);
         this.environment = environment;
         // https://no-color.org: present and not empty.
         this.colour = outIsTerminal

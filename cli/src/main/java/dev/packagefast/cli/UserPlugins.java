@@ -4,7 +4,10 @@ import dev.packagefast.security.plugin.host.HostSettings;
 import dev.packagefast.security.plugin.host.PluginFailure;
 import dev.packagefast.security.plugin.host.Plugins;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -58,11 +61,26 @@ final class UserPlugins {
                 loaded = Plugins.load(folder, HostSettings.COMMAND, this::refusal);
             } catch (IOException failed) {
                 throw new CommandFailed(
-                        Exit.NO_ANSWER, "the plugin folder " + folder + " cannot be read: " + failed, failed);
+                        Exit.NO_ANSWER,
+                        "the plugin folder " + folder + " cannot be read: " + reason(failed)
+                                + "\n  name a folder of jars that this user may read",
+                        failed);
             }
             plugins = loaded;
         }
         return loaded;
+    }
+
+    private static String reason(IOException failed) {
+        if (failed instanceof NoSuchFileException) {
+            return "it is not there";
+        }
+        if (failed instanceof NotDirectoryException) {
+            return "it is no folder";
+        }
+        return failed instanceof AccessDeniedException
+                ? "this user may not read it"
+                : String.valueOf(failed.getMessage());
     }
 
     private String refusal(Path jar) {

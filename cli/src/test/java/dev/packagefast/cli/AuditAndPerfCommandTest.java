@@ -105,7 +105,7 @@ class AuditAndPerfCommandTest {
     @Test
     void figuresOfEarlierRunsAreShown() throws IOException {
         assertThat(CommandRun.of(home, "perf", "show").out()).contains("vulnerability-scan", "      3 ", "Slowest");
-        Path empty = home.resolve("empty");
+        Path empty = Files.createFile(home.resolve("empty"));
         assertThat(CommandRun.of(home, "perf", "show", "--history", empty.toString())
                         .out())
                 .contains("No figures yet");

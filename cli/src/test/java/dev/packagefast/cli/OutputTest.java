@@ -3,9 +3,11 @@ package dev.packagefast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -93,6 +95,60 @@ class OutputTest {
                 .saysPlainly(Exit.NO_ANSWER, "not a regular file");
 
         assertThat(Files.isRegularFile(pipe)).isFalse();
+    }
+
+    @Test
+    void aFullDiskLeavesNoDraft() throws Exception {
+        StringBuilder many = new StringBuilder("{\"name\": \"app\", \"lockfileVersion\": 3, \"packages\": {");
+        for (int i = 0; i < 2_000; i++) {
+            many.append(i == 0 ? "" : ",").append("\"node_modules/a").append(i).append("\": {\"version\": \"1.0.0\"}");
+        }
+        Files.writeString(lockfile, many.append("}}"));
+        // A file of more than 32 KiB cannot be written, as on a disk that is full.
+        Process inventory = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "ulimit -f 64; exec " + CommandRun.SHELL + " inventory '" + lockfile
+                                + "' --format json --output '" + folder.resolve("report.json") + "' 2>&1")
+                .start();
+        String said = new String(inventory.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(inventory.waitFor()).as(said).isEqualTo(Exit.NO_ANSWER);
+        assertThat(said).contains("could not be written").doesNotContain("Exception");
+        assertNoDraftIsLeft();
+        assertThat(folder.resolve("report.json")).doesNotExist();
+    }
+
+    @Test
+    void whoIsToldToEndLeavesNoDraft() throws Exception {
+        Process holder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        folder.resolve("report.json").toString())
+                .start();
+        assertThat(holder.getInputStream().read()).isEqualTo('r');
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(Path::toString)).anyMatch(name -> name.endsWith(".draft"));
+        }
+
+        holder.destroy();
+
+        assertThat(holder.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertNoDraftIsLeft();
+    }
+
+    /** Opens a report and never finishes it. */
+    static final class Holder {
+        private Holder() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            try (Output _ = Output.to(Optional.of(Path.of(args[0])), Terminal.ofProcess())) {
+                System.out.println("ready");
+                Thread.sleep(60_000);
+            }
+        }
     }
 
     private CommandRun inventoryInto(Path output) {

@@ -134,8 +134,11 @@ public final class ProjectScan {
         for (LocatedPackage located : inventory.packages()) {
             ecosystems.add(located.ecosystem());
         }
-        for (Matching.Known known : Matching.of(inventory.packages(), index)) {
-            add(known);
+        // Asking about nothing costs as much as asking about a few, which counts where many files are named.
+        if (!inventory.packages().isEmpty()) {
+            for (Matching.Known known : Matching.of(inventory.packages(), index)) {
+                add(known);
+            }
         }
     }
 

@@ -1,10 +1,13 @@
 package dev.packagefast.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.packagefast.security.advisory.AdvisoryIndex;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +50,20 @@ class ProjectScanTest {
             assertThat(report.vulnerable().getFirst().worst())
                     .isEqualTo(report.findings().getFirst().severity());
             assertThat(report.vulnerable().getFirst().groups()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aPathWithoutPackagesCostsNoLookIntoTheIndex() throws Exception {
+        List<Path> missing = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            missing.add(folder.resolve("missing" + i));
+        }
+        try (AdvisoryIndex index = lodashBelow21()) {
+            // With one look each it takes about 20 seconds.
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(8),
+                    () -> assertThat(ProjectScan.of(missing, index).problems()).hasSize(missing.size()));
         }
     }
 

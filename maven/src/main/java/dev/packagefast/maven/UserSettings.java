@@ -38,9 +38,15 @@ final class UserSettings {
         this.localRepository = localRepository;
     }
 
+    /** The JDK says "?" of an account that has no home; read below the current folder, the scanned would be the settings. */
+    static Path homeOf(String home) {
+        Path named = Path.of(home);
+        return named.isAbsolute() ? named : Path.of("/");
+    }
+
     /** @throws IOException if a file of settings cannot be read or is none */
     static UserSettings read(Optional<Path> file, Map<String, String> environment) throws IOException {
-        Path home = Path.of(System.getProperty("user.home"), ".m2");
+        Path home = homeOf(System.getProperty("user.home", "")).resolve(".m2");
         if (file.isPresent() && !Files.isRegularFile(file.get())) {
             throw new IOException(file.get() + " is no file of Maven settings: it is not there");
         }

@@ -146,6 +146,13 @@ class HostilePomTest {
         assertThat(inventory.packages()).extracting(LocatedPackage::toString).contains("g:a@1");
     }
 
+    /** The JDK names it {@code ?}, which would be a folder of the scanned project. */
+    @Test
+    void anAccountWithoutAHomeHasNoSettings() {
+        assertThat(UserSettings.homeOf("?")).isEqualTo(Path.of("/"));
+        assertThat(UserSettings.homeOf("/home/x")).isEqualTo(Path.of("/home/x"));
+    }
+
     @Test
     void propertiesThatDoubleAreRefusedInADependency() throws IOException {
         install("g:a:1", doubled(60), dependencies(dependency("g:b:${p60}")));

@@ -142,13 +142,17 @@ record Territory(
     }
 
     private static void refuseHome(String what, Path folder) {
-        var home =
-                Path.of(System.getProperty("user.home", "/")).toAbsolutePath().normalize();
-        if (home.getNameCount() > 0 && home.startsWith(folder)) {
+        var home = Path.of(System.getProperty("user.home", "/")).normalize();
+        if (isHomeIn(folder, home)) {
             throw new SandboxPolicyException(
                     "the " + what + " " + folder + " contains the home folder " + home + " and with it its secrets",
                     "Name a folder below");
         }
+    }
+
+    /** The JDK says {@code ?} of an account that has no home: that is no folder of the current one. */
+    static boolean isHomeIn(Path folder, Path home) {
+        return home.isAbsolute() && home.getNameCount() > 0 && home.startsWith(folder);
     }
 
     private static Path real(String what, Path path) {

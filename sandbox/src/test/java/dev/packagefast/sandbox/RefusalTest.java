@@ -51,6 +51,15 @@ class RefusalTest {
         }
     }
 
+    @Test
+    void anAccountWithoutAHomeMayUseAnyFolder() {
+        var here = Path.of("").toAbsolutePath();
+        assertThat(Territory.isHomeIn(here, Path.of("?"))).isFalse();
+        assertThat(Territory.isHomeIn(here, Path.of("/"))).isFalse();
+        assertThat(Territory.isHomeIn(here, here.resolve("home"))).isTrue();
+        assertThat(Territory.isHomeIn(here, here)).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
@@ -72,7 +74,7 @@ public final class AdvisoryIndex implements Closeable {
      * @throws CorruptIndexException if it is not an index, was cut, or is of a format this program does not read
      */
     public static AdvisoryIndex open(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        FileChannel channel = channel(path);
         try {
             return new AdvisoryIndex(path.toString(), readHeader(channel, path.toString()), channel, null);
         } catch (IOException | RuntimeException failure) {
@@ -84,7 +86,7 @@ public final class AdvisoryIndex implements Closeable {
     /** As {@link #open}, with the file mapped into memory. */
     public static AdvisoryIndex openMapped(Path path) throws IOException {
         String file = path.toString();
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        try (FileChannel channel = channel(path)) {
             IndexHeader header = readHeader(channel, file);
             if (header.fileLength() > Integer.MAX_VALUE) {
                 throw new CorruptIndexException(file, 16, "the index is longer than 2 GiB");
@@ -92,6 +94,14 @@ public final class AdvisoryIndex implements Closeable {
             return new AdvisoryIndex(
                     file, header, null, channel.map(FileChannel.MapMode.READ_ONLY, 0, header.fileLength()));
         }
+    }
+
+    /** Opening a pipe would wait for a writer, and it cannot be read by position. */
+    private static FileChannel channel(Path path) throws IOException {
+        if (!Files.isRegularFile(path) && Files.exists(path)) {
+            throw new FileSystemException(path.toString(), null, "it is not a regular file");
+        }
+        return FileChannel.open(path, StandardOpenOption.READ);
     }
 
     /** An index whose bytes are already in memory: those between the buffer's position and limit. */

@@ -4,6 +4,8 @@ import dev.packagefast.security.advisory.BucketException.Fault;
 import dev.packagefast.security.advisory.UpdateProgress.Step;
 import dev.packagefast.security.advisory.UpdateReport.EcosystemUpdate;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -73,8 +75,10 @@ public final class AdvisoryUpdate {
      * An update from {@code upstream}: a URL ({@code https://…}, {@code http://…}) or a folder.
      *
      * @param cache the folder that keeps the records between updates; made if need be
+     * @throws IllegalArgumentException if it is neither
      */
     public static AdvisoryUpdate from(String upstream, Path cache) {
+        requireUpstream(upstream);
         return new AdvisoryUpdate(
                 upstream,
                 cache,
@@ -84,6 +88,27 @@ public final class AdvisoryUpdate {
                 Clock.systemUTC(),
                 null,
                 TransferLimits.USUAL);
+    }
+
+    /** What is wrong with a URL is said without the URL: it may carry a password. */
+    private static void requireUpstream(String upstream) {
+        if (isUrl(upstream)) {
+            try {
+                if (new URI(upstream).getHost() == null) {
+                    throw new IllegalArgumentException("the upstream's URL names no host");
+                }
+            } catch (URISyntaxException bad) {
+                throw new IllegalArgumentException(
+                        "the upstream is no URL: " + bad.getReason() + " at character " + (bad.getIndex() + 1), bad);
+            }
+        } else if (upstream.isBlank() || upstream.contains("://")) {
+            throw new IllegalArgumentException(
+                    "an upstream is a URL that begins with https:// or http://, or a folder");
+        }
+    }
+
+    private static boolean isUrl(String upstream) {
+        return upstream.startsWith("https://") || upstream.startsWith("http://");
     }
 
     /** These ecosystems, by the names of the bucket's folders; without a choice those of the last update of the file. */
@@ -157,9 +182,7 @@ public final class AdvisoryUpdate {
     }
 
     private Bucket bucket() {
-        return from.startsWith("https://") || from.startsWith("http://")
-                ? new HttpBucket(from, limits, proxies)
-                : new FolderBucket(Path.of(from));
+        return isUrl(from) ? new HttpBucket(from, limits, proxies) : new FolderBucket(Path.of(from));
     }
 
     /** Of one upstream and ecosystem: two mirrors do not mix. */

@@ -1,6 +1,7 @@
 package dev.packagefast.security.advisory;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,8 +61,12 @@ public final class SigningKeys {
 
     private static byte[] der(Path file, String label, String remedy) throws IOException {
         String text = "";
-        if (Files.size(file) <= MAX_BYTES) {
-            text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        // Not by its size: a device or a pipe has none.
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length <= MAX_BYTES) {
+                text = new String(bytes, StandardCharsets.ISO_8859_1);
+            }
         }
         String begin = "-----BEGIN " + label + "-----";
         String end = "-----END " + label + "-----";

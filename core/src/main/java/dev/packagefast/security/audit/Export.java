@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -54,7 +55,9 @@ final class Export {
                 PlainFile.forceFolder(folder);
             }
         } catch (IOException cause) {
-            String reason = cause instanceof FileSystemException named ? named.getReason() : cause.getMessage();
+            String reason = cause instanceof AccessDeniedException
+                    ? "this user may not write there"
+                    : cause instanceof FileSystemException named ? named.getReason() : cause.getMessage();
             throw new AuditTrailException(
                     Problem.CANNOT_EXPORT,
                     target,

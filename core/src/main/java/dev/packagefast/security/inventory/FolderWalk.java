@@ -146,6 +146,8 @@ final class FolderWalk {
             lockfiles.put(name, entry);
         } else if (attributes.isSymbolicLink()) {
             link(entry, name, lockfile, lockfiles);
+        } else if (lockfile) {
+            problem(entry, "is not a regular file", "Put the file there that the package manager wrote, or remove it");
         }
     }
 

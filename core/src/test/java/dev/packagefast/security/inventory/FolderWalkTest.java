@@ -170,6 +170,19 @@ class FolderWalkTest {
     }
 
     @Test
+    void aPipeInTheNameOfALockfileIsAProblem() throws Exception {
+        write("package-lock.json", LOCK);
+        Path pipe = folder.resolve("Cargo.lock");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        Inventory inventory = Inventory.read(folder);
+
+        assertThat(inventory.packages()).hasSize(1);
+        assertThat(InventoryFixture.problem(inventory)).startsWith("Cargo.lock: is not a regular file");
+    }
+
+    @Test
     void aHundredThousandFilesAreWalkedThrough() throws IOException {
         for (int i = 0; i < 100; i++) {
             Path sub = Files.createDirectory(folder.resolve("d" + i));

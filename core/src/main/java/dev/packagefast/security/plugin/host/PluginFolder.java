@@ -7,6 +7,7 @@ import java.net.URLClassLoader;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
@@ -29,6 +30,10 @@ final class PluginFolder {
     static List<LoadedPlugin> load(Path folder, HostSettings settings, Function<Path, String> refusal)
             throws IOException {
         List<Path> files = new ArrayList<>();
+        // Opening a pipe as a folder waits for a writer.
+        if (!Files.isDirectory(folder) && Files.exists(folder)) {
+            throw new NotDirectoryException(folder.toString());
+        }
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.jar")) {
             for (Path file : found) {
                 files.add(file);
