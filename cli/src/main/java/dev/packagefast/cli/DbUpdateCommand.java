@@ -65,9 +65,8 @@ final class DbUpdateCommand extends Command {
         long start = System.nanoTime();
         Places places = new Places(terminal.environment());
         Path target = Options.file(options, "--out").orElseGet(places::database);
-        // A mirror that was named as nothing, as by a variable that is not set, is none: asking the public upstream
-        // instead
-        // might be what must not be.
+        // A mirror that was named as nothing, as by a variable that is not set, is none: who named one may not want the
+        // public upstream to be asked.
         String upstream = Options.value(options, "--from").orElseGet(() -> usualUpstream(terminal));
         AdvisoryUpdate update = prepare(options, upstream, places, terminal);
         boolean quiet = Options.has(options, "--quiet");
