@@ -81,6 +81,8 @@ class BunLockfileTest {
         assertThat(paths(inventory, "real")).containsExactly("cart > real@2.0.0");
         assertThat(one(inventory, "a").place().lineOrZero()).isEqualTo(9);
         assertThat(one(inventory, "a").integrity()).contains("sha512-AAAA");
+        assertThat(one(inventory, "boxed").integrity()).contains("sha512-DDDD");
+        assertThat(one(inventory, "gitted").integrity()).isEmpty();
     }
 
     @Test
