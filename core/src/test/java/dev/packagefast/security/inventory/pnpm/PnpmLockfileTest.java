@@ -197,6 +197,7 @@ class PnpmLockfileTest {
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     pnpm-lock.yaml | `` | pnpm-lock.yaml: is empty
+                    pnpm-lock.yaml | `lockfileVersion: 5.4\ndependencies:\n<<<<<<< HEAD\n  a: 1\n=======\n  a: 2\n>>>>>>> x\n` | pnpm-lock.yaml:3: holds an unresolved merge conflict
                     pnpm-lock.yaml | `packages: {}` | pnpm-lock.yaml:1: is no pnpm lockfile: it has no lockfileVersion
                     pnpm-lock.yaml | `lockfileVersion: 12.0` | pnpm-lock.yaml:1: has lockfileVersion 12.0; 3 to 9 are known
                     pnpm-lock.yaml | `lockfileVersion: 5.4\npackages:\n  nonsense:\n    dev: true\n` | pnpm-lock.yaml:4: the entry of 'nonsense' spells no name
