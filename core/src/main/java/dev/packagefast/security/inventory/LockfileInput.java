@@ -45,6 +45,13 @@ public record LockfileInput(Path file) {
             throw new BadLockfileException(
                     lineAt(text, nul), "holds a NUL byte, which text does not", "Restore the file; it must be UTF-8");
         }
+        // Lines that no reader sees the end of would leave a file of comments, or of one line.
+        if (text.indexOf('\r') >= 0 && text.indexOf('\n') < 0) {
+            throw new BadLockfileException(
+                    1,
+                    "ends its lines with carriage returns alone",
+                    "Restore the file; its lines must end with line feeds");
+        }
         return text;
     }
 

@@ -93,7 +93,7 @@ class PackageDependenciesTest {
             delimiter = '!',
             value = {
                 "requirements.txt!django==1.0!false!false",
-                "poetry.lock![[package]]\\nname = \"a\"\\nversion = \"1.0\"!true!false",
+                "poetry.lock![[package]]\\nname = \"a\"\\nversion = \"1.0\"\\n[metadata]\\nx = 1!true!false",
                 "Cargo.lock![[package]]\\nname = \"a\"\\nversion = \"1.0.0\"!true!false",
                 "pylock.toml!lock-version = \"1.0\"\\ncreated-by = \"x\"\\n[[packages]]\\nname = \"a\"\\nversion = \"1.0\"!false!false",
                 "bom.json!{\"bomFormat\": \"CycloneDX\", \"components\": [{\"name\": \"a\", \"version\": \"1\", \"purl\": \"pkg:npm/a@1\"}]}!false!false",

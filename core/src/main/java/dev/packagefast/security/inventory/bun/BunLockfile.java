@@ -88,7 +88,7 @@ public final class BunLockfile extends JsonTree {
                 .source(source)
                 .alias(lastName(key))
                 .resolved(registry ? entry.get(1).text() : reference)
-                .integrity(registry ? last : null)
+                .integrity(registry || isIntegrity(last) ? last : null)
                 .line(entry.line())
                 .node(node)
                 .dev(usage.isDev(key))
@@ -96,6 +96,11 @@ public final class BunLockfile extends JsonTree {
                 .devOptional(usage.isDevOptional(key))
                 .bundled(fields(entry).get("bundled").isTrue())
                 .add();
+    }
+
+    /** Archives from elsewhere have an integrity too; a git entry ends with its commit. */
+    private static boolean isIntegrity(@Nullable String text) {
+        return text != null && text.startsWith("sha") && text.indexOf('-') > 0;
     }
 
     /** The object that says what the package requires: the third item of a registry's, the second of others. */

@@ -6,11 +6,14 @@ import dev.packagefast.security.inventory.Ecosystems;
 import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.PackageSource;
 import dev.packagefast.security.inventory.tree.Data;
+import dev.packagefast.security.inventory.tree.MissingEntries;
 import dev.packagefast.security.inventory.tree.TomlFormat;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code Cargo.lock}. Packages without a source are the project's own. */
@@ -32,7 +35,27 @@ public final class CargoLockfile extends TomlFormat {
         for (Data entry : entries) {
             add(entry, checksums, contents, nodes);
         }
+        checkComplete(nodes, contents);
         contents.graph().connectLater(graph -> connect(graph, nodes));
+    }
+
+    /** Cargo writes all that its packages depend on. */
+    private static void checkComplete(List<Node> nodes, LockfileContents contents) {
+        Set<String> names = new HashSet<>();
+        for (Node node : nodes) {
+            names.add(node.name());
+        }
+        MissingEntries missing = new MissingEntries();
+        for (Node node : nodes) {
+            for (Data dependency : node.entry.get("dependencies").items()) {
+                String reference = dependency.textOrEmpty();
+                int space = reference.indexOf(' ');
+                if (!names.contains(space < 0 ? reference : reference.substring(0, space))) {
+                    missing.add(node.entry.line(), reference, node.name());
+                }
+            }
+        }
+        missing.report(contents, REWRITE);
     }
 
     /** An entry that has a name and a version, and its number in the graph. */

@@ -18,9 +18,11 @@ public final class GradleLockfile implements LockfileFormat {
     @Override
     public void read(LockfileInput input, LockfileContents contents) throws BadLockfileException, IOException {
         int number = 0;
+        boolean ended = false;
         for (String line : input.text().split("\n", -1)) {
             number++;
             String text = line.strip();
+            ended |= text.startsWith("empty=");
             if (text.isEmpty() || text.startsWith("#") || text.startsWith("empty=")) {
                 continue;
             }
@@ -43,6 +45,9 @@ public final class GradleLockfile implements LockfileFormat {
                     .groups(configurations)
                     .dev(test)
                     .add();
+        }
+        if (!ended) {
+            contents.incomplete(number, "does not end with the line 'empty=': part of the file is missing", REWRITE);
         }
     }
 }

@@ -8,8 +8,10 @@ import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.PackageSource;
 import dev.packagefast.security.inventory.Reachability;
 import dev.packagefast.security.inventory.npm.NpmSource;
+import dev.packagefast.security.inventory.npm.ProjectManifest;
 import dev.packagefast.security.inventory.npm.ProjectName;
 import dev.packagefast.security.inventory.tree.Data;
+import dev.packagefast.security.inventory.tree.MissingEntries;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +34,9 @@ final class PnpmDocument {
         final int node;
         final List<Integer> requires = new ArrayList<>();
         boolean optional;
+        boolean hasSnapshot;
+        /** A name that it is required by and that is not its own. */
+        @Nullable String alias;
 
         Entry(String key, DependencyPathKey spelled, Data data, int node) {
             this.key = key;
@@ -48,6 +53,9 @@ final class PnpmDocument {
     private final Map<Integer, Entry> byNode = new HashMap<>();
     private final Set<Integer> production = new HashSet<>();
     private final Set<Integer> development = new HashSet<>();
+    private final MissingEntries missing = new MissingEntries();
+    /** The keys that spell no name: each is a problem already. */
+    private final Set<String> nameless = new HashSet<>();
 
     PnpmDocument(LockfileContents contents, Data document, int version) {
         this.contents = contents;
@@ -63,6 +71,7 @@ final class PnpmDocument {
                         field.getValue().line(),
                         "the entry of '" + field.getKey() + "' spells no name and version",
                         REWRITE);
+                nameless.add(field.getKey());
                 continue;
             }
             int node = contents.graph().node(key.name(), key.version());
@@ -79,6 +88,9 @@ final class PnpmDocument {
             if (entry != null) {
                 requires(entry, snapshot.getValue());
                 entry.optional |= snapshot.getValue().get("optional").isTrue();
+                entry.hasSnapshot = true;
+            } else {
+                missing.add(snapshot.getValue().line() - 1, snapshot.getKey(), "snapshots");
             }
         }
         importers();
@@ -86,7 +98,11 @@ final class PnpmDocument {
         Reachability.spread(development, this::requiredBy);
         for (Entry entry : entries.values()) {
             add(entry);
+            if (version >= 9 && !entry.hasSnapshot) {
+                missing.add(entry.data.line() - 1, entry.key, "packages");
+            }
         }
+        missing.report(contents, REWRITE);
     }
 
     private @Nullable DependencyPathKey key(String key, Data data) {
@@ -107,17 +123,22 @@ final class PnpmDocument {
     private void requires(Entry entry, Data data) {
         for (String kind : PRODUCTION) {
             for (Map.Entry<String, Data> required : data.get(kind).fields().entrySet()) {
-                Integer node = resolve(required.getKey(), required.getValue().textOrEmpty());
-                if (node != null) {
-                    entry.requires.add(node);
-                    contents.graph().edge(entry.node, node);
+                Entry found = resolve(required.getKey(), required.getValue(), entry.key);
+                if (found != null) {
+                    entry.requires.add(found.node);
+                    contents.graph().edge(entry.node, found.node);
                 }
             }
         }
     }
 
-    private @Nullable Integer resolve(String name, String reference) {
-        String plain = version >= 9 ? DependencyPathKey.withoutPeers(reference) : reference;
+    /** The entry that {@code by} means; null for a folder outside of the file, and for what is missing. */
+    private @Nullable Entry resolve(String name, Data reference, String by) {
+        String full = reference.textOrEmpty();
+        if (full.startsWith("link:")) {
+            return null;
+        }
+        String plain = version >= 9 ? DependencyPathKey.withoutPeers(full) : full;
         Entry entry = entries.get(plain);
         if (entry == null) {
             entry = entries.get(name + "@" + plain);
@@ -125,37 +146,77 @@ final class PnpmDocument {
         if (entry == null) {
             entry = entries.get("/" + name + (version >= 6 ? "@" : "/") + plain);
         }
-        return entry == null ? null : entry.node;
+        if (entry == null) {
+            if (!nameless.contains(plain)) {
+                missing.add(reference.line(), name + "@" + full, by);
+            }
+        } else if (!name.equals(entry.spelled.name())) {
+            entry.alias = name;
+        }
+        return entry;
     }
 
     /** The projects of the lockfile: several under {@code importers}, or one at the top. */
-    private void importers() {
+    private void importers() throws BadLockfileException {
         DependencyGraph graph = contents.graph();
         String project = ProjectName.of(contents.file());
         Map<String, Data> importers = document.get("importers").fields();
         if (importers.isEmpty()) {
-            importer(graph.node(project, ""), document);
+            checkNotEmpty();
+            importer(graph.node(project, ""), project, document);
         }
         for (Map.Entry<String, Data> importer : importers.entrySet()) {
-            importer(graph.node(importer.getKey().equals(".") ? project : importer.getKey(), ""), importer.getValue());
+            String name = importer.getKey().equals(".") ? project : importer.getKey();
+            importer(graph.node(name, ""), name, importer.getValue());
         }
     }
 
-    private void importer(int node, Data importer) {
+    /** Without importers a file lists what its one project requires, unless it ends before that. */
+    private void checkNotEmpty() throws BadLockfileException {
+        if (version >= 9
+                || (!requiresAny(document)
+                        && !ProjectManifest.read(contents.file().resolveSibling("package.json"))
+                                .isEmpty())) {
+            throw cutOff(document);
+        }
+    }
+
+    private static boolean requiresAny(Data project) {
+        for (String field : project.fields().keySet()) {
+            if (field.endsWith("ependencies")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static BadLockfileException cutOff(Data where) {
+        return new BadLockfileException(
+                where.line(), "ends before what the project requires: part of the file is missing", REWRITE);
+    }
+
+    private void importer(int node, String name, Data importer) throws BadLockfileException {
         contents.graph().root(node);
+        Data specifiers = importer.get("specifiers");
+        boolean asks = importer.has("specifiers")
+                && !(specifiers.isObject() && specifiers.fields().isEmpty());
+        if (!importer.isObject() || (asks && !requiresAny(importer))) {
+            throw cutOff(importer);
+        }
         for (Map.Entry<String, Data> kind : importer.fields().entrySet()) {
             boolean dev = kind.getKey().equals("devDependencies");
             if (!dev && !kind.getKey().endsWith("ependencies")) {
                 continue;
             }
+            if (!kind.getValue().isObject()) {
+                throw cutOff(kind.getValue());
+            }
             for (Map.Entry<String, Data> asked : kind.getValue().fields().entrySet()) {
-                Data resolved = asked.getValue();
-                Integer to = resolve(
-                        asked.getKey(),
-                        resolved.isObject() ? resolved.get("version").textOrEmpty() : resolved.textOrEmpty());
-                if (to != null) {
-                    contents.graph().edge(node, to);
-                    (dev ? development : production).add(to);
+                Data stated = asked.getValue();
+                Entry found = resolve(asked.getKey(), stated.isObject() ? stated.get("version") : stated, name);
+                if (found != null) {
+                    contents.graph().edge(node, found.node);
+                    (dev ? development : production).add(found.node);
                 }
             }
         }
@@ -169,6 +230,9 @@ final class PnpmDocument {
     private void add(Entry entry) throws BadLockfileException {
         DependencyPathKey key = entry.spelled;
         Data resolution = entry.data.get("resolution");
+        if (!resolution.isObject()) {
+            contents.incomplete(entry.data.line(), "the entry of '" + entry.key + "' has no resolution", REWRITE);
+        }
         PackageSource source = source(entry);
         if (source == PackageSource.REGISTRY && key.version().isEmpty()) {
             contents.incomplete(entry.data.line(), "the entry of '" + entry.key + "' has no version", REWRITE);
@@ -179,6 +243,7 @@ final class PnpmDocument {
                 : entry.data.get("dev").isTrue();
         LocatedPackage.Builder found = contents.add(Ecosystems.NPM, key.name(), key.version())
                 .source(source)
+                .alias(entry.alias)
                 .resolved(address(resolution))
                 .integrity(resolution.text("integrity"))
                 // The fields start on the line after the key.

@@ -5,6 +5,7 @@ import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.LockfileFormat;
 import dev.packagefast.security.inventory.LockfileInput;
 import dev.packagefast.security.inventory.tree.Data;
+import dev.packagefast.security.inventory.tree.MissingEntries;
 import dev.packagefast.security.inventory.tree.YamlTree;
 import java.io.IOException;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class PnpmLockfile implements LockfileFormat {
         for (Data document : documents) {
             new PnpmDocument(contents, document, version(document)).read();
         }
+        MissingEntries.checkLastLine(text, contents, REWRITE);
     }
 
     private static int version(Data document) throws BadLockfileException {

@@ -64,7 +64,15 @@ abstract class PackageTable extends TomlFormat {
             describe(entry, production, found);
             found.add();
         }
+        if (isCutOff(root)) {
+            contents.incomplete(root.line(), "ends before its last table: part of the file is missing", rewrite);
+        }
         contents.graph().connectLater(nodes::connect);
+    }
+
+    /** Whether the table is missing that the package manager writes after the packages. */
+    boolean isCutOff(Data root) {
+        return false;
     }
 
     /** Why the document is no file of this format; empty when it is one. */

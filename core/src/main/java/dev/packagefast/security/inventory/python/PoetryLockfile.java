@@ -21,6 +21,11 @@ public final class PoetryLockfile extends PackageTable {
     }
 
     @Override
+    boolean isCutOff(Data root) {
+        return !root.has("metadata");
+    }
+
+    @Override
     List<String> requirements(Data entry) {
         List<String> names = new ArrayList<>();
         for (String required : entry.get("dependencies").fields().keySet()) {

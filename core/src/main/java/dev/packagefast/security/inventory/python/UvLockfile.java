@@ -7,6 +7,7 @@ import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.PackageSource;
 import dev.packagefast.security.inventory.Reachability;
 import dev.packagefast.security.inventory.tree.Data;
+import dev.packagefast.security.inventory.tree.MissingEntries;
 import dev.packagefast.security.inventory.tree.TomlFormat;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +44,8 @@ public final class UvLockfile extends TomlFormat {
         /** Dependency groups and extras of the members, by their bits; further ones than a word has bits go unnamed. */
         private final List<String> groups = new ArrayList<>();
 
+        private final MissingEntries missing = new MissingEntries();
+
         Reading(Data root, LockfileContents contents) {
             this.entries = root.get("package").items();
             this.contents = contents;
@@ -71,6 +74,7 @@ public final class UvLockfile extends TomlFormat {
             for (int node = 0; node < entries.size(); node++) {
                 add(node, entries.get(node), marks[node]);
             }
+            missing.report(contents, REWRITE);
         }
 
         private boolean isMember(int node) {
@@ -125,6 +129,12 @@ public final class UvLockfile extends TomlFormat {
             for (Data requirement : requirements.items()) {
                 String name = PythonName.normal(requirement.get("name").textOrEmpty());
                 String version = requirement.text("version");
+                if (!byName.containsKey(name)) {
+                    missing.add(
+                            entries.get(from).line(),
+                            name,
+                            entries.get(from).get("name").textOrEmpty());
+                }
                 for (int to : byName.getOrDefault(name, List.of())) {
                     if (version == null || version.equals(entries.get(to).text("version"))) {
                         contents.graph().edge(from, to);

@@ -37,6 +37,7 @@ public final class GemfileLockfile implements LockfileFormat {
         private String remote = "";
         private String revision = "";
         private boolean inSpecs;
+        private boolean listsWanted;
 
         Reading(LockfileContents contents) {
             this.contents = contents;
@@ -63,6 +64,9 @@ public final class GemfileLockfile implements LockfileFormat {
             if (!known) {
                 throw new BadLockfileException(1, "is no Gemfile.lock: it has no section that is known", REWRITE);
             }
+            if (!text.isBlank() && !listsWanted) {
+                contents.incomplete(number, "has no section DEPENDENCIES: part of the file is missing", REWRITE);
+            }
             finish();
         }
 
@@ -74,6 +78,7 @@ public final class GemfileLockfile implements LockfileFormat {
             remote = "";
             revision = "";
             inSpecs = false;
+            listsWanted |= name.equals("DEPENDENCIES");
             return switch (name) {
                 case "GEM", "GIT", "PATH", "PLUGIN SOURCE", "PLATFORMS", "DEPENDENCIES", "BUNDLED WITH" -> true;
                 default -> false;

@@ -42,10 +42,10 @@ public final class TomlTree {
         try {
             return tree.table(new TomlParser().parse(text), "", 0, 0);
         } catch (ParsingException e) {
-            throw new BadLockfileException(0, "is not TOML: " + e.getMessage(), REMEDY);
+            throw MergeConflict.or(text, new BadLockfileException(0, "is not TOML: " + e.getMessage(), REMEDY));
         } catch (IllegalArgumentException | IndexOutOfBoundsException | ClassCastException | IllegalStateException e) {
             // What the parser throws on some broken numbers, dates and headers in place of its own exception.
-            throw new BadLockfileException(0, "is not TOML: " + e.getMessage(), REMEDY);
+            throw MergeConflict.or(text, new BadLockfileException(0, "is not TOML: " + e.getMessage(), REMEDY));
         }
     }
 

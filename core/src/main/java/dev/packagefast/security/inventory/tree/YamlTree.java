@@ -49,9 +49,9 @@ public final class YamlTree {
             }
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-            throw new BadLockfileException(line, "is not YAML: " + e.getProblem(), REMEDY);
+            throw MergeConflict.or(text, new BadLockfileException(line, "is not YAML: " + e.getProblem(), REMEDY));
         } catch (YamlEngineException e) {
-            throw new BadLockfileException(0, "is not YAML: " + e.getMessage(), REMEDY);
+            throw MergeConflict.or(text, new BadLockfileException(0, "is not YAML: " + e.getMessage(), REMEDY));
         }
         return documents;
     }

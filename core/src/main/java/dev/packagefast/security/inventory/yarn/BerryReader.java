@@ -6,23 +6,39 @@ import dev.packagefast.security.inventory.Ecosystems;
 import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.PackageSource;
 import dev.packagefast.security.inventory.npm.NpmSource;
+import dev.packagefast.security.inventory.npm.ProjectManifest;
 import dev.packagefast.security.inventory.npm.ProjectName;
 import dev.packagefast.security.inventory.tree.Data;
+import dev.packagefast.security.inventory.tree.MissingEntries;
 import dev.packagefast.security.inventory.tree.YamlTree;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Yarn 2 and later: YAML, each entry with the {@code resolution} that names what it became. */
 final class BerryReader {
     private static final String REWRITE = "Run yarn install to write it anew";
 
-    private record Entry(Data data, int node) {}
+    private static final List<String> KINDS = List.of("dependencies", "optionalDependencies");
+
+    private record Entry(String key, Data data, int node) {}
 
     private final LockfileContents contents;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, Integer> nodes = new HashMap<>();
+    /** By name what it was resolved to, whatever was asked for: resolutions replace what packages ask for. */
+    private final Map<String, Integer> byName = new HashMap<>();
+    /** What yarn itself patches, by the descriptor that packages ask for. */
+    private final Map<String, Integer> patched = new HashMap<>();
+
+    private boolean hasProject;
 
     BerryReader(LockfileContents contents) {
         this.contents = contents;
@@ -38,7 +54,37 @@ final class BerryReader {
                 entry(field.getKey(), field.getValue());
             }
         }
+        checkComplete();
+        MissingEntries.checkLastLine(text, contents, REWRITE);
         contents.graph().connectLater(this::connect);
+    }
+
+    /** Yarn writes all that the project's own entry leads to; every entry ends with its link type. */
+    private void checkComplete() throws BadLockfileException {
+        if (!hasProject) {
+            contents.incomplete(1, "has no entry of the project itself: part of the file is missing", REWRITE);
+        }
+        if (!entries.isEmpty() && !entries.getLast().data.has("linkType")) {
+            Entry last = entries.getLast();
+            contents.incomplete(
+                    last.data.line(), "ends within the entry of '" + last.key + "': part of it is missing", REWRITE);
+        }
+        Path manifest = contents.file().resolveSibling("package.json");
+        boolean exact = Files.exists(manifest) && !ProjectManifest.has(manifest, "resolutions");
+        MissingEntries missing = new MissingEntries();
+        for (Entry entry : entries) {
+            for (String kind : KINDS) {
+                for (Map.Entry<String, Data> required :
+                        entry.data.get(kind).fields().entrySet()) {
+                    String name = required.getKey();
+                    String range = required.getValue().textOrEmpty();
+                    if (find(entry, name, range) == null && (exact || !byName.containsKey(name))) {
+                        missing.add(required.getValue().line(), name + "@" + range, entry.key);
+                    }
+                }
+            }
+        }
+        missing.report(contents, REWRITE);
     }
 
     private void entry(String key, Data data) throws BadLockfileException {
@@ -51,14 +97,22 @@ final class BerryReader {
         String version = data.get("version").textOrEmpty();
         boolean project = resolved.range().equals("workspace:.");
         int node = contents.graph().node(project ? project(resolved) : resolved.name(), project ? "" : version);
-        entries.add(new Entry(data, node));
-        String alias = resolved.name();
-        for (String asked : key.split(",", -1)) {
-            String descriptor = asked.strip();
-            nodes.put(descriptor, node);
-            alias = Descriptor.parse(descriptor).name();
+        entries.add(new Entry(key, data, node));
+        String alias = null;
+        for (String one : key.split(",", -1)) {
+            Descriptor asked = Descriptor.parse(one.strip());
+            nodes.put(asked.name() + "@" + asked.range(), node);
+            if (asked.range().startsWith("patch:") && asked.range().contains("builtin<")) {
+                patched.put(patchedDescriptor(asked.range()), node);
+            } else {
+                byName.put(asked.name(), node);
+            }
+            if (!asked.name().equals(resolved.name())) {
+                alias = asked.name();
+            }
         }
         if (project) {
+            hasProject = true;
             contents.graph().root(node);
             return;
         }
@@ -93,22 +147,59 @@ final class BerryReader {
         return NpmSource.of(reference);
     }
 
+    /** {@code patch:name@npm%3A1.0.0#...}: the descriptor in it, with its protocol. */
+    private static String patchedDescriptor(String range) {
+        int end = range.indexOf('#');
+        Descriptor inner =
+                Descriptor.parse(decoded(range.substring("patch:".length(), end < 0 ? range.length() : end)));
+        return inner.name() + "@" + (inner.range().startsWith("npm:") ? "" : "npm:") + inner.range();
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
+    }
+
     private void connect(DependencyGraph graph) {
         for (Entry entry : entries) {
-            for (String kind : List.of("dependencies", "optionalDependencies")) {
+            for (String kind : KINDS) {
                 for (Map.Entry<String, Data> required :
                         entry.data.get(kind).fields().entrySet()) {
-                    String range = required.getValue().textOrEmpty();
-                    Integer to = nodes.get(required.getKey() + "@" + range);
-                    if (to == null) {
-                        // Before version 8 of the format, ranges do not name their protocol.
-                        to = nodes.get(required.getKey() + "@npm:" + range);
-                    }
-                    if (to != null) {
-                        graph.edge(entry.node, to);
-                    }
+                    connect(graph, entry, required.getKey(), required.getValue().textOrEmpty());
                 }
             }
         }
+    }
+
+    private void connect(DependencyGraph graph, Entry entry, String name, String range) {
+        Integer to = find(entry, name, range);
+        if (to == null) {
+            to = byName.get(name);
+        }
+        if (to != null) {
+            graph.edge(entry.node, to);
+        }
+        Integer patch = patched.get(name + "@" + (range.startsWith("npm:") ? "" : "npm:") + range);
+        if (patch != null) {
+            graph.edge(entry.node, patch);
+        }
+    }
+
+    private @Nullable Integer find(Entry entry, String name, String range) {
+        String descriptor = name + "@" + range;
+        Integer to = nodes.get(descriptor);
+        if (to == null) {
+            // Before version 8 of the format, ranges do not name their protocol.
+            to = nodes.get(name + "@npm:" + range);
+        }
+        if (to == null && range.indexOf(':') >= 0) {
+            // What lies beside the package that asks for it is kept apart by that package.
+            String locator = entry.data.get("resolution").textOrEmpty();
+            to = nodes.get(descriptor + "::locator=" + URLEncoder.encode(locator, StandardCharsets.UTF_8));
+        }
+        return to;
     }
 }

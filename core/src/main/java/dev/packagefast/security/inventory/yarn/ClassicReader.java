@@ -8,6 +8,8 @@ import dev.packagefast.security.inventory.PackageSource;
 import dev.packagefast.security.inventory.npm.NpmSource;
 import dev.packagefast.security.inventory.npm.ProjectManifest;
 import dev.packagefast.security.inventory.npm.ProjectName;
+import dev.packagefast.security.inventory.tree.MissingEntries;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -83,7 +85,51 @@ final class ClassicReader {
         for (Entry entry : entries) {
             add(entry);
         }
+        checkComplete();
+        MissingEntries.checkLastLine(text, contents, REWRITE);
         contents.graph().connectLater(this::connect);
+    }
+
+    /**
+     * Yarn writes an entry for all that its entries and the project require, in the order of their names. Only members of
+     * a workspace and links have none: with members, what would stand before the end counts as one.
+     */
+    private void checkComplete() {
+        Path manifest = contents.file().resolveSibling("package.json");
+        String end = entries.isEmpty() ? "" : entries.getLast().asked.getFirst();
+        String from = end;
+        MissingEntries missing = new MissingEntries();
+        int unknown = 0;
+        for (Entry entry : entries) {
+            for (int i = 0; i < entry.requiresCount; i++) {
+                String descriptor = required(entry, i);
+                if (!byDescriptor.containsKey(descriptor)) {
+                    if (unknown++ == 0 && !ProjectManifest.has(manifest, "workspaces")) {
+                        from = "";
+                    }
+                    if (descriptor.compareTo(from) > 0) {
+                        missing.add(entry.line, descriptor, entry.asked.getFirst());
+                    }
+                }
+            }
+        }
+        for (Map.Entry<String, String> asked :
+                ProjectManifest.withoutPeers(manifest).entrySet()) {
+            String descriptor = asked.getKey() + "@" + asked.getValue();
+            // A link has no entry.
+            if (!byDescriptor.containsKey(descriptor)
+                    && descriptor.compareTo(end) > 0
+                    && !asked.getValue().startsWith("link:")) {
+                missing.add(0, descriptor, "package.json");
+            }
+        }
+        missing.report(contents, REWRITE);
+    }
+
+    private String required(Entry entry, int number) {
+        int start = entry.requires[number];
+        Words words = new Words(text, start, withoutReturn(start, end(start)));
+        return words.nextWord() + "@" + words.nextWord();
     }
 
     private int end(int start) {
@@ -191,14 +237,15 @@ final class ClassicReader {
 
     private void add(Entry entry) throws BadLockfileException {
         Descriptor asked = Descriptor.parse(entry.asked.getFirst());
+        String name = realName(entry);
         String version = entry.version == null ? "" : entry.version;
         PackageSource source = source(entry);
-        entry.node = contents.graph().node(asked.realName(), version);
+        entry.node = contents.graph().node(name, version);
         if (source == PackageSource.REGISTRY && version.isEmpty()) {
             contents.incomplete(entry.line, "the entry of '" + asked.name() + "' has no version", REWRITE);
             return;
         }
-        contents.add(Ecosystems.NPM, asked.realName(), version)
+        contents.add(Ecosystems.NPM, name, version)
                 .source(source)
                 .alias(asked.name())
                 .resolved(entry.resolved)
@@ -206,6 +253,17 @@ final class ClassicReader {
                 .line(entry.line)
                 .node(entry.node)
                 .add();
+    }
+
+    /** All that led to one entry means one package: what an alias names, also where a resolution put it in another's place. */
+    private static String realName(Entry entry) {
+        for (String asked : entry.asked) {
+            Descriptor descriptor = Descriptor.parse(asked);
+            if (!descriptor.realName().equals(descriptor.name())) {
+                return descriptor.realName();
+            }
+        }
+        return Descriptor.parse(entry.asked.getFirst()).name();
     }
 
     private static PackageSource source(Entry entry) {
@@ -244,9 +302,7 @@ final class ClassicReader {
     private void connect(DependencyGraph graph) {
         for (Entry entry : entries) {
             for (int i = 0; i < entry.requiresCount; i++) {
-                int start = entry.requires[i];
-                Words words = new Words(text, start, withoutReturn(start, end(start)));
-                connect(graph, entry.node, words.nextWord() + "@" + words.nextWord());
+                connect(graph, entry.node, required(entry, i));
             }
         }
         Map<String, String> asked = ProjectManifest.read(contents.file().resolveSibling("package.json"));

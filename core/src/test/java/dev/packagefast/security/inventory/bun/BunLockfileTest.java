@@ -81,6 +81,8 @@ class BunLockfileTest {
         assertThat(paths(inventory, "real")).containsExactly("cart > real@2.0.0");
         assertThat(one(inventory, "a").place().lineOrZero()).isEqualTo(9);
         assertThat(one(inventory, "a").integrity()).contains("sha512-AAAA");
+        assertThat(one(inventory, "boxed").integrity()).contains("sha512-DDDD");
+        assertThat(one(inventory, "gitted").integrity()).isEmpty();
     }
 
     @Test
@@ -103,6 +105,8 @@ class BunLockfileTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    bun.lock | `{\n<<<<<<< HEAD\n  "lockfileVersion": 1\n=======\n` | bun.lock:2: holds an unresolved merge conflict
+                    bun.lock | `{"lockfileVersion": 1,\n  <<<<<<< HEAD` | bun.lock:2: is not JSON
                     bun.lock | `{}` | bun.lock:1: is no bun lockfile
                     bun.lock | `{"lockfileVersion": 1, "packages": {"a": [1]}}` | bun.lock:1: the entry of 'a' does not start with name@version
                     bun.lock | `{"lockfileVersion": 1, "packages": {"a": [], "a": []}}` | bun.lock:1: has 'a' twice in one place

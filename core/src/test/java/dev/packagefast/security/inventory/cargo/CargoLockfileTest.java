@@ -85,8 +85,10 @@ class CargoLockfileTest {
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     Cargo.lock | `` | Cargo.lock: is empty
+                    Cargo.lock | `version = 3\n<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> x\n` | Cargo.lock:2: holds an unresolved merge conflict
                     Cargo.lock | `x = 1` | Cargo.lock:1: is no Cargo.lock
                     Cargo.lock | `[[package]]\nname = 'a'` | Cargo.lock:1: a package has no name or no version
+                    Cargo.lock | `[[package]]\nname = 'a'\nversion = '1'\ndependencies = ['b 1.0.0']` | Cargo.lock:1: has no entry for 'b 1.0.0', which 'a' requires
                     """)
     void saysWhatIsWrong(String file, String content, String message) {
         assertThat(problem(InventoryFixture.read(folder, file, content))).startsWith(message);

@@ -92,7 +92,8 @@ class MavenFormatsTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    gradle.lockfile | `hello` | gradle.lockfile:1: 'hello' is no group:artifact:version
+                    gradle.lockfile | `hello\nempty=` | gradle.lockfile:1: 'hello' is no group:artifact:version
+                    gradle.lockfile | `g:a:1.0=main\n` | gradle.lockfile:2: does not end with the line 'empty=': part of the file is missing
                     pom.xml | `hello` | pom.xml:1: is not XML
                     pom.xml | `<project><dependencies><dependency/></dependencies></project>` | pom.xml:1: a dependency has no groupId
                     pom.xml | `<project><properties><v>${v}</v></properties><dependencies><dependency><groupId>g</groupId><artifactId>a</artifactId><version>${v}</version></dependency></dependencies></project>` | pom.xml:1: g:a has the version '${v}', which is not known here

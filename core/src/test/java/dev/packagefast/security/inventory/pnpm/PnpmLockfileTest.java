@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.packagefast.security.inventory.Inventory;
 import dev.packagefast.security.inventory.InventoryFixture;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,8 @@ class PnpmLockfileTest {
                 dependencies:
                   p: 5.0.0
 
+              gitted@https://codeload.git.example/x/gitted/tar.gz/0123: {}
+
               p@5.0.0: {}
 
               tool@2.0.0:
@@ -77,6 +81,8 @@ class PnpmLockfileTest {
 
             dependencies:
               a: 1.0.0_p@5.0.0
+              beside: file:../beside
+              gitted: git.example/x/gitted/0123
 
             packages:
 
@@ -109,6 +115,9 @@ class PnpmLockfileTest {
               a:
                 specifier: ^1.0.0
                 version: 1.0.0(p@5.0.0)
+              boxed:
+                specifier: https://files.example/boxed.tgz
+                version: '@files.example/boxed.tgz'
 
             packages:
 
@@ -129,7 +138,7 @@ class PnpmLockfileTest {
 
     private static final String SHRINKWRAP = """
             dependencies:
-              a: 1.0.0
+              a: 1.0.0/p@5.0.0
             packages:
               /a/1.0.0/p@5.0.0:
                 resolution:
@@ -188,13 +197,83 @@ class PnpmLockfileTest {
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     pnpm-lock.yaml | `` | pnpm-lock.yaml: is empty
+                    pnpm-lock.yaml | `lockfileVersion: 5.4\ndependencies:\n<<<<<<< HEAD\n  a: 1\n=======\n  a: 2\n>>>>>>> x\n` | pnpm-lock.yaml:3: holds an unresolved merge conflict
                     pnpm-lock.yaml | `packages: {}` | pnpm-lock.yaml:1: is no pnpm lockfile: it has no lockfileVersion
                     pnpm-lock.yaml | `lockfileVersion: 12.0` | pnpm-lock.yaml:1: has lockfileVersion 12.0; 3 to 9 are known
-                    pnpm-lock.yaml | `lockfileVersion: 5.4\npackages:\n  nonsense:\n    dev: true` | pnpm-lock.yaml:4: the entry of 'nonsense' spells no name
-                    pnpm-lock.yaml | `lockfileVersion: 9.0\npackages:\n  a@b:\n    dev: true` | pnpm-lock.yaml:4: the entry of 'a@b' has no version
+                    pnpm-lock.yaml | `lockfileVersion: 5.4\npackages:\n  nonsense:\n    dev: true\n` | pnpm-lock.yaml:4: the entry of 'nonsense' spells no name
+                    pnpm-lock.yaml | `lockfileVersion: 9.0\nimporters:\n  .: {}\npackages:\n  a@b:\n    resolution: {}\nsnapshots:\n  a@b: {}\n` | pnpm-lock.yaml:6: the entry of 'a@b' has no version
                     """)
     void saysWhatIsWrong(String file, String content, String message) {
         assertThat(problem(InventoryFixture.read(folder, file, content))).startsWith(message);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    `lockfileVersion: '9.0'\n` | 1: ends before what the project requires
+                    `lockfileVersion: '6.0'\ndependencies:\n` | 2: ends before what the project requires
+                    `lockfileVersion: '9.0'\nimporters:\n  .:\n` | 3: ends before what the project requires
+                    `lockfileVersion: 5.4\nspecifiers:\n  a: 1\n` | 1: ends before what the project requires
+                    `lockfileVersion: 5.4\ndependencies:\n  a: 1.0.0\n` | 3: has no entry for 'a@1.0.0'
+                    `lockfileVersion: 9.0\nimporters:\n  .: {}\npackages:\n  a@1.0.0:\n    resolution: {}\n` | 5: has no entry for 'a@1.0.0'
+                    `lockfileVersion: 5.4\npackages:\n  /a/1.0.0:\n    dev: true\n` | 4: the entry of '/a/1.0.0' has no resolution
+                    `lockfileVersion: 5.4\ndependencies: {}` | 2: ends in the middle of a line
+                    """)
+    void saysThatAFileIsCutOff(String content, String message) {
+        assertThat(problem(InventoryFixture.read(folder, "pnpm-lock.yaml", content)))
+                .startsWith("pnpm-lock.yaml:" + message);
+    }
+
+    @Test
+    void findsNoCutAfterALineThatGivesFewerPackagesAndNoProblem() throws IOException {
+        Files.writeString(folder.resolve("package.json"), "{\"dependencies\": {\"a\": \"1\"}}");
+        for (String whole : List.of(NINE, SIX, FIVE)) {
+            int packages = describe(InventoryFixture.read(folder, "pnpm-lock.yaml", whole))
+                    .size();
+            for (int end = whole.indexOf('\n'); end >= 0; end = whole.indexOf('\n', end + 1)) {
+                Inventory cut = InventoryFixture.read(folder, "pnpm-lock.yaml", whole.substring(0, end + 1));
+                assertThat(cut.problems().isEmpty() && cut.packages().size() < packages)
+                        .as(whole.substring(0, end + 1))
+                        .isFalse();
+            }
+        }
+    }
+
+    @Test
+    void comparesAFileWithoutDependenciesWithTheManifestBesideIt() throws IOException {
+        String empty = "lockfileVersion: '6.0'\n\nsettings:\n  autoInstallPeers: true\n";
+        assertThat(InventoryFixture.read(folder, "pnpm-lock.yaml", empty).problems())
+                .isEmpty();
+
+        Files.writeString(folder.resolve("package.json"), "{\"dependencies\": {\"a\": \"1\"}}");
+        assertThat(problem(InventoryFixture.read(folder, "pnpm-lock.yaml", empty)))
+                .startsWith("pnpm-lock.yaml:1: ends before what the project requires");
+    }
+
+    @Test
+    void namesTheAliasThatAPackageIsAskedForBy() {
+        assertThat(describe(InventoryFixture.read(folder, "pnpm-lock.yaml", """
+                lockfileVersion: '9.0'
+                importers:
+                  .:
+                    dependencies:
+                      beside:
+                        specifier: link:../beside
+                        version: link:../beside
+                      old:
+                        specifier: npm:a@^1.0.0
+                        version: a@1.0.0(p@5.0.0)
+                packages:
+                  a@1.0.0:
+                    resolution: {integrity: sha512-AAAA}
+                  p@5.0.0:
+                    resolution: {integrity: sha512-BBBB}
+                snapshots:
+                  a@1.0.0(p@5.0.0):
+                    dependencies:
+                      p: 5.0.0
+                  p@5.0.0: {}
+                """)))
+                .containsExactly("a@1.0.0 registry as old", "p@5.0.0 registry");
     }
 
     @Test

@@ -413,11 +413,13 @@ class PythonLockfilesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     poetry.lock | `` | poetry.lock: is empty
                     poetry.lock | `a = 1` | poetry.lock:1: is no poetry.lock
-                    poetry.lock | `[[package]]\nname = 'a'` | poetry.lock:1: a package has no name or no version
+                    poetry.lock | `[[package]]\nname = 'a'\n[metadata]\nx = 1` | poetry.lock:1: a package has no name or no version
+                    poetry.lock | `[[package]]\nname = 'a'\nversion = '1.0'` | poetry.lock: ends before its last table
                     poetry.lock | `[[package` | poetry.lock: is not TOML
                     poetry.lock | `package = 1\npackage = 2` | poetry.lock: is not TOML
                     uv.lock | `a = 1` | uv.lock:1: is no uv.lock
                     uv.lock | `version = 1\n[[package]]\nname = 'a'` | uv.lock:2: a package has no name or no version
+                    uv.lock | `version = 1\n[[package]]\nname = 'a'\nversion = '1'\ndependencies = [{ name = 'b' }]` | uv.lock:2: has no entry for 'b', which 'a' requires
                     pdm.lock | `a = 1` | pdm.lock:1: is no pdm.lock
                     pylock.toml | `a = 1` | pylock.toml:1: is no pylock.toml
                     pylock.toml | `lock-version = "2.0"` | pylock.toml:1: has the lock-version '2.0'; 1.0 and later of 1 are read

@@ -76,7 +76,8 @@ class GemfileLockfileTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     Gemfile.lock | `hello` | Gemfile.lock:1: is no Gemfile.lock
                     Gemfile.lock | `GEM\n<<<<<<< x` | Gemfile.lock:2: holds an unresolved merge conflict
-                    Gemfile.lock | `GEM\n  specs:\n    a` | Gemfile.lock:3: 'a' is no gem with a version
+                    Gemfile.lock | `GEM\n  specs:\n    a\nDEPENDENCIES` | Gemfile.lock:3: 'a' is no gem with a version
+                    Gemfile.lock | `GEM\n  specs:\n    a (1.0)\n` | Gemfile.lock:4: has no section DEPENDENCIES: part of the file is missing
                     """)
     void saysWhatIsWrong(String file, String content, String message) {
         assertThat(problem(InventoryFixture.read(folder, file, content))).startsWith(message);

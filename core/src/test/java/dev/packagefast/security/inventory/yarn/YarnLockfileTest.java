@@ -91,6 +91,8 @@ class YarnLockfileTest {
               resolution: "shop@workspace:."
               dependencies:
                 "@s/a": "npm:^1.0.0"
+              languageName: unknown
+              linkType: soft
             """;
 
     @Test
@@ -146,15 +148,120 @@ class YarnLockfileTest {
                     yarn.lock | `"a@1:` | yarn.lock:1: has a quote that is not closed
                     yarn.lock | `a@1:\n  version "1"\n  version "2"` | yarn.lock:3: has 'version' twice
                     yarn.lock | `a@1:\n  version "1"\na@1:` | yarn.lock:3: has the entry 'a@1' twice
-                    yarn.lock | `a@1:\n  resolved "x"` | yarn.lock:1: the entry of 'a' has no version
+                    yarn.lock | `a@1:\n  resolved "x"\n` | yarn.lock:1: the entry of 'a' has no version
                     yarn.lock | `__metadata: &x\n  a: 1` | yarn.lock:1: uses YAML's references
                     yarn.lock | `__metadata:\n  a: 1\n  a: 2` | yarn.lock:3: has 'a' twice
                     yarn.lock | `__metadata:\n  a: [` | yarn.lock:2: is not YAML
                     yarn.lock | `__metadata:\n  ? [a]\n  : 1` | yarn.lock:2: has a key that is no text
-                    yarn.lock | `__metadata:\na: {version: 1}` | yarn.lock:2: the entry of 'a' has no resolution
+                    yarn.lock | `__metadata:\na: {version: 1}\np: {version: 0, resolution: "p@workspace:.", linkType: soft}\n` | yarn.lock:2: the entry of 'a' has no resolution
                     """)
     void saysWhatIsWrong(String file, String content, String message) {
         assertThat(problem(InventoryFixture.read(folder, file, content))).startsWith(message);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    `a@1:\n  version "1.0.0"\n  dependencies:\n    z "^1"\n` | 1: has no entry for 'z@^1', which 'a@1' requires: part
+                    `a@1:\n  version "1.0.0"\n  dependencies:\n    y "^1"\n    z "^1"\n` | 1: has no entry for 'y@^1', which 'a@1' requires, nor for 1 other
+                    `a@1:\n  version "1.0.0"` | 2: ends in the middle of a line
+                    `__metadata:\n  version: 8\n` | 1: has no entry of the project itself
+                    `__metadata: {}\np: {resolution: "p@workspace:."}\n` | 2: ends within the entry of 'p'
+                    `__metadata: {}\np: {resolution: "p@workspace:.", dependencies: {z: "npm:1"}, linkType: soft}\n` | 2: has no entry for 'z@npm:1'
+                    `__metadata: {}\np: {resolution: "p@workspace:.", linkType: soft}` | 2: ends in the middle of a line
+                    `__metadata: {}\rp: {}\r` | 1: ends its lines with carriage returns alone
+                    """)
+    void saysThatAFileIsCutOff(String content, String message) {
+        assertThat(problem(InventoryFixture.read(folder, "yarn.lock", content))).startsWith("yarn.lock:" + message);
+    }
+
+    @Test
+    void findsByTheManifestThatTheEndOfYarn1IsCutOff() throws IOException {
+        Files.writeString(folder.resolve("package.json"), """
+                {"dependencies": {"b": "^2.0.0", "linked": "link:../x", "zed": "^1.0.0"}, "peerDependencies": {"zero": "1"}}
+                """);
+
+        assertThat(problem(InventoryFixture.read(folder, "yarn.lock", CLASSIC)))
+                .startsWith("yarn.lock: has no entry for 'zed@^1.0.0', which 'package.json' requires: part");
+    }
+
+    @Test
+    void takesWhatYarn1HasNoEntryForAsAMemberOfTheWorkspace() throws IOException {
+        String lock = "a@1:\n  version \"1.0.0\"\n  dependencies:\n    member \"^1\"\n\nz@1:\n  version \"1.0.0\"\n";
+        assertThat(InventoryFixture.read(folder, "yarn.lock", lock).problems()).hasSize(1);
+
+        Files.writeString(folder.resolve("package.json"), "{\"workspaces\": [\"members/*\"]}");
+        assertThat(InventoryFixture.read(folder, "yarn.lock", lock).problems()).isEmpty();
+        assertThat(InventoryFixture.read(folder, "yarn.lock", lock.substring(0, lock.indexOf("z@1")))
+                        .problems())
+                .hasSize(1);
+    }
+
+    @Test
+    void takesTheAliasThatAResolutionPutInPlaceOfOthers() {
+        assertThat(describe(InventoryFixture.read(folder, "yarn.lock", """
+                # yarn lockfile v1
+
+                old@4, old@^3.0.0, "old@npm:new@^2":
+                  version "2.1.0"
+                  resolved "https://registry.example/new/-/new-2.1.0.tgz#0123"
+                """)))
+                .containsExactly("new@2.1.0 registry as old");
+    }
+
+    @Test
+    void connectsWhatBerryResolvesOtherwiseThanItWasAskedFor() {
+        Inventory inventory = InventoryFixture.read(folder, "yarn.lock", """
+                __metadata:
+                  version: 8
+
+                "box@file:./box::locator=shop%40workspace%3A.":
+                  version: 1.0.0
+                  resolution: "box@file:./box#./box::hash=01&locator=shop%40workspace%3A."
+                  linkType: hard
+
+                "forced@npm:2.0.0":
+                  version: 2.0.0
+                  resolution: "forced@npm:2.0.0"
+                  linkType: hard
+
+                "mended@npm:^1.0.0":
+                  version: 1.0.0
+                  resolution: "mended@npm:1.0.0"
+                  linkType: hard
+
+                "mended@patch:mended@npm%3A^1.0.0#optional!builtin<compat/mended>":
+                  version: 1.0.0
+                  resolution: "mended@patch:mended@npm%3A1.0.0#optional!builtin<compat/mended>::version=1.0.0&hash=02"
+                  linkType: hard
+
+                "named@npm:real@^3, real@npm:^3.0.0":
+                  version: 3.0.0
+                  resolution: "real@npm:3.0.0"
+                  linkType: hard
+
+                "shop@workspace:.":
+                  version: 0.0.0-use.local
+                  resolution: "shop@workspace:."
+                  dependencies:
+                    box: "file:./box"
+                    forced: "npm:^1.0.0"
+                    mended: "npm:^1.0.0"
+                    named: "npm:real@^3"
+                  linkType: soft
+                """);
+
+        assertThat(describe(inventory))
+                .containsExactly(
+                        "box@1.0.0 file",
+                        "forced@2.0.0 registry",
+                        "mended@1.0.0 registry",
+                        "mended@1.0.0 registry",
+                        "real@3.0.0 registry as named");
+        assertThat(inventory.packages())
+                .allSatisfy(found -> assertThat(found.paths().shown())
+                        .singleElement()
+                        .asString()
+                        .startsWith("shop > "));
     }
 
     @Test
