@@ -6,6 +6,7 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -107,6 +108,9 @@ public final class Pfsec {
         for (Command command : commands()) {
             root.addSubcommand(command.name(), command.spec());
         }
+        CommandLine help = new CommandLine(new HelpCommand());
+        help.getCommandSpec().usageMessage().footer("", "Example:", "  pfsec help scan");
+        root.addSubcommand("help", help);
         return commandLine(root, terminal);
     }
 

@@ -208,7 +208,8 @@ final class PnpmDocument {
             if (!dev && !kind.getKey().endsWith("ependencies")) {
                 continue;
             }
-            if (!kind.getValue().isObject()) {
+            // Nothing there is an end of the file, unless the packages follow.
+            if (!kind.getValue().isObject() && !document.has("packages")) {
                 throw cutOff(kind.getValue());
             }
             for (Map.Entry<String, Data> asked : kind.getValue().fields().entrySet()) {
