@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The change for each situation a package can be in, and one project fixed through the real client. */
 class FixCommandTest {
@@ -85,6 +87,45 @@ class FixCommandTest {
                 .contains("early 0.1.0 to 0.2.0, another minor version of 0.x")
                 .contains("clears ADV-3");
         assertThat(fix(project, "--same-major").out()).doesNotContain("direct@");
+    }
+
+    /** The lockfile, and what is to be changed; tried with npm 11, which makes of it what it says. */
+    @ParameterizedTest(name = "{0}: {2}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0001',
+            value = {
+                "an alias of the project | {`packages`: {``: {`dependencies`: {`d1`: `npm:direct@^1.0.0`}}, `node_modules/d1`: {`name`: `direct`, `version`: `1.0.0`}}}"
+                        + " | npm install 'd1@npm:direct@^2.0.0'",
+                "an alias that may move | {`packages`: {``: {`dependencies`: {`l1`: `npm:loose@^1.0.0`}}, `node_modules/l1`: {`name`: `loose`, `version`: `1.0.0`}}}"
+                        + " | npm update l1",
+                "an alias of another package | {`packages`: {``: {`dependencies`: {`top`: `1`}}, `node_modules/top`: {`version`: `1.0.0`, `dependencies`: {`p1`: `npm:pinned@1.0.0`}}, `node_modules/p1`: {`name`: `pinned`, `version`: `1.0.0`}}}"
+                        + " | overrides in package.json: \"p1@1.0.0\": \"npm:pinned@^1.5.0\", then npm install",
+                "a range that the override would touch | {`packages`: {``: {`devDependencies`: {`top`: `1`, `pinned`: `^1.0.0`}}, `node_modules/top`: {`version`: `1.0.0`, `dependencies`: {`pinned`: `1.0.0`}}, `node_modules/pinned`: {`version`: `1.0.0`}}}"
+                        + " | npm install 'pinned@^1.5.0' --save-dev; overrides in package.json: \"pinned@1.0.0\": \"^1.5.0\", then npm install",
+                "a range that has another version | {`packages`: {``: {`dependencies`: {`top`: `1`, `pinned`: `>=1.0.0`}}, `node_modules/top`: {`version`: `1.0.0`, `dependencies`: {`pinned`: `1.0.0`}}, `node_modules/pinned`: {`version`: `2.0.0`}, `node_modules/top/node_modules/pinned`: {`version`: `1.0.0`}}}"
+                        + " | npm install 'pinned@^2.0.0'; overrides in package.json: \"pinned@1.0.0\": \"^1.5.0\", then npm install",
+                "a range that has nothing to do with it | {`packages`: {``: {`dependencies`: {`top`: `1`, `pinned`: `2`}}, `node_modules/top`: {`version`: `1.0.0`, `dependencies`: {`pinned`: `1.0.0`}}, `node_modules/pinned`: {`version`: `2.0.0`}, `node_modules/top/node_modules/pinned`: {`version`: `1.0.0`}}}"
+                        + " | overrides in package.json: \"pinned@1.0.0\": \"^1.5.0\", then npm install",
+                "a name like an option | {`packages`: {``: {`dependencies`: {`--prefix=x`: `npm:direct@^1.0.0`}}, `node_modules/--prefix=x`: {`name`: `direct`, `version`: `1.0.0`}}}"
+                        + " | overrides in package.json: \"direct@1.0.0\": \"^2.0.0\", then npm install",
+                "version 1, direct | {`dependencies`: {`direct`: {`version`: `1.0.0`}}} | npm install 'direct@^2.0.0'",
+                "version 1, alias | {`dependencies`: {`d1`: {`version`: `npm:direct@1.0.0`}}} | npm install 'd1@npm:direct@^2.0.0'",
+                "version 1, nested | {`dependencies`: {`top`: {`version`: `1.0.0`, `requires`: {`pinned`: `1.0.0`}, `dependencies`: {`pinned`: {`version`: `1.0.0`}}}}}"
+                        + " | overrides in package.json: \"pinned@1.0.0\": \"^1.5.0\", then npm install",
+                "version 1, loose | {`dependencies`: {`top`: {`version`: `1.0.0`, `requires`: {`loose`: `^1.0.0`}}, `loose`: {`version`: `1.0.0`}}} | npm update loose",
+            })
+    void asksByTheNameAndInTheRangeThatNpmTakes(String situation, String lockfile, String command) throws IOException {
+        String version = situation.startsWith("version 1") ? "1" : "3";
+        Path project = write(
+                "app/package-lock.json",
+                lockfile.replace('`', '"')
+                        .replaceFirst("\\{", "{\"name\": \"app\", \"lockfileVersion\": " + version + ", "));
+        write(
+                "app/package.json",
+                "{\"dependencies\": {\"direct\": \"^1.0.0\", \"d1\": \"npm:direct@^1.0.0\", \"top\": \"1\"}}");
+        assertThat(fix(project).out().lines().filter(line -> line.startsWith("1. ")))
+                .containsExactly("1. " + command);
     }
 
     @Test

@@ -33,6 +33,7 @@ final class ClientFix {
                 direct ? "the project asks for it" : "comes through " + parent,
                 clears,
                 upgrade.sameMajor(),
+                List.of(),
                 List.of());
     }
 

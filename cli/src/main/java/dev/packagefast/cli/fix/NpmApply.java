@@ -1,14 +1,12 @@
 package dev.packagefast.cli.fix;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
@@ -37,92 +35,82 @@ public final class NpmApply {
 
     /** @param steps of one npm lockfile */
     public static void apply(Path lockfile, List<FixStep> steps) throws NotAppliedException, InterruptedException {
-        Map<Path, byte[]> before = new LinkedHashMap<>();
-        try {
-            before.put(lockfile, Files.readAllBytes(lockfile));
+        try (Undo undo = new Undo()) {
+            // npm may write each of these, whichever it was asked for.
+            for (String name : List.of("package-lock.json", "npm-shrinkwrap.json", "package.json")) {
+                undo.keep(lockfile.resolveSibling(name));
+            }
             boolean edited = false;
             TreeSet<String> updated = new TreeSet<>();
             for (FixStep step : steps) {
-                if (step.edits().isEmpty()) {
-                    updated.add(step.name());
-                }
+                updated.addAll(step.updates());
                 for (ManifestEdit edit : step.edits()) {
-                    edit(edit, before);
+                    edit(edit, lockfile, undo);
                     edited = true;
                 }
             }
             if (edited) {
-                npm(lockfile, List.of("install"));
+                npm(lockfile, List.of("install"), undo);
             }
             if (!updated.isEmpty()) {
                 List<String> update = new ArrayList<>(List.of("update"));
                 update.addAll(updated);
-                npm(lockfile, update);
+                npm(lockfile, update, undo);
             }
-        } catch (IOException | NotAppliedException failed) {
-            restore(before);
-            throw failed instanceof NotAppliedException said
-                    ? said
-                    : new NotAppliedException("the change could not be made: " + failed.getMessage(), failed);
-        } catch (InterruptedException stopped) {
-            restore(before);
-            throw stopped;
+            undo.settle();
+        } catch (IOException failed) {
+            sayWhatIsLost(failed);
+            throw new NotAppliedException("the change could not be made: " + failed.getMessage(), failed);
+        } catch (NotAppliedException | InterruptedException failed) {
+            sayWhatIsLost(failed);
+            throw failed;
         }
     }
 
-    private static void edit(ManifestEdit edit, Map<Path, byte[]> before) throws IOException {
-        byte[] content = Files.readAllBytes(edit.manifest());
-        before.putIfAbsent(edit.manifest(), content);
-        String text = new String(content, StandardCharsets.UTF_8);
-        write(
-                edit.manifest(),
-                PackageJson.with(text, edit.section(), edit.key(), edit.value()).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void restore(Map<Path, byte[]> before) throws NotAppliedException {
-        for (Map.Entry<Path, byte[]> file : before.entrySet()) {
-            try {
-                write(file.getKey(), file.getValue());
-            } catch (IOException failed) {
-                throw new NotAppliedException(
-                        file.getKey() + " could not be put back as it was: restore it from version control", failed);
-            }
+    private static void sayWhatIsLost(Exception failed) throws NotAppliedException {
+        for (Throwable lost : failed.getSuppressed()) {
+            throw new NotAppliedException(lost.getMessage() + "; before that: " + failed.getMessage(), failed);
         }
     }
 
-    /** Whole or not at all. */
-    private static void write(Path file, byte[] content) throws IOException {
-        Path real = file.toRealPath();
-        Path draft = Files.createTempFile(real.getParent(), ".pfsec", ".draft");
+    private static void edit(ManifestEdit edit, Path lockfile, Undo undo) throws IOException {
+        Path manifest = edit.manifest();
+        if (!manifest.toRealPath().startsWith(Undo.folder(lockfile).toRealPath())) {
+            throw new IOException(manifest + " leads out of the project: change it there");
+        }
+        undo.keep(manifest);
+        String text = text(manifest);
+        String edited = PackageJson.with(text, edit.section(), edit.key(), edit.value());
+        undo.write(manifest, edited.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Bytes that are no UTF-8 would not be the same ones when written back. */
+    private static String text(Path manifest) throws IOException {
         try {
-            Files.setPosixFilePermissions(draft, Files.getPosixFilePermissions(real));
-            Files.write(draft, content);
-            Files.move(draft, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(draft);
+            return Files.readString(manifest);
+        } catch (CharacterCodingException broken) {
+            throw new IOException(manifest + " is not UTF-8, as npm expects it: save it as UTF-8", broken);
         }
     }
 
-    private static void npm(Path lockfile, List<String> arguments)
+    private static void npm(Path lockfile, List<String> arguments, Undo undo)
             throws IOException, InterruptedException, NotAppliedException {
         List<String> command = new ArrayList<>(List.of("npm"));
         command.addAll(arguments);
         command.addAll(List.of("--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"));
         Path output = Files.createTempFile("pfsec-npm", ".log");
         try {
-            Process npm = new ProcessBuilder(command)
-                    .directory(lockfile.toAbsolutePath().resolveSibling("").toFile())
+            Process npm = undo.start(new ProcessBuilder(command)
+                    .directory(Undo.folder(lockfile).toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .start();
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())));
             boolean ended;
             try {
                 ended = npm.waitFor(MOST_MINUTES, TimeUnit.MINUTES);
             } finally {
-                npm.descendants().forEach(ProcessHandle::destroyForcibly);
-                npm.destroyForcibly();
+                Undo.end(npm);
             }
             if (!ended || npm.exitValue() != 0) {
                 String said = Files.readString(output, StandardCharsets.ISO_8859_1);

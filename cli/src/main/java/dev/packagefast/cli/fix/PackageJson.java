@@ -14,6 +14,9 @@ final class PackageJson {
     /** @param object where the section's value begins; -1 when there is no such section */
     private record Place(int object, boolean empty, int valueStart, int valueEnd) {}
 
+    /** npm reads past it. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private PackageJson() {}
 
     /**
@@ -22,6 +25,9 @@ final class PackageJson {
      * @throws IOException when the text is no JSON object, or the section no object
      */
     static String with(String text, String section, String key, String value) throws IOException {
+        if (text.startsWith(BYTE_ORDER_MARK)) {
+            return BYTE_ORDER_MARK + with(text.substring(1), section, key, value);
+        }
         Place place = find(text, section, key);
         if (place.valueStart >= 0) {
             return text.substring(0, place.valueStart) + quoted(value) + text.substring(place.valueEnd);
