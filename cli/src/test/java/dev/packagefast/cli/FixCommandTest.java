@@ -141,6 +141,15 @@ class FixCommandTest {
                 "tree/yarn.lock",
                 "# yarn lockfile v1\n\n\nyarned@^1.0.0:\n  version \"1.0.0\"\n"
                         + "  resolved \"https://registry.example/yarned/-/yarned-1.0.0.tgz\"\n");
+        write("dev/composer.lock", "{\"packages-dev\": [{\"name\": \"a/b\", \"version\": \"1.0.0\"}]}");
+        write(
+                "dev/pnpm-lock.yaml",
+                "lockfileVersion: '9.0'\nimporters:\n  .:\n    devDependencies:\n      yarned:\n"
+                        + "        specifier: ^1.0.0\n        version: 1.0.0\n"
+                        + "packages:\n  yarned@1.0.0:\n    resolution: {integrity: sha512-" + "A".repeat(86) + "==}\n"
+                        + "snapshots:\n  yarned@1.0.0: {}\n");
+        assertThat(fix(folder.resolve("dev")).out())
+                .contains("composer require --dev 'a/b:^2.0.0'", "pnpm add --save-dev 'yarned@^2.0.0'");
         write("tree/composer.lock", "{\"packages\": [{\"name\": \"a/b\", \"version\": \"1.0.0\"}]}");
         write(
                 "tree/Gemfile.lock",
@@ -192,6 +201,43 @@ class FixCommandTest {
         assertThat(fixed.exit()).isEqualTo(after.exit());
         assertThat(project.resolve("node_modules")).doesNotExist();
         assertThat(project.resolve("package.json")).content().contains("\"start\": \"node src/server.js\"");
+    }
+
+    /** Projects that npm locks, in which what is said comes true; what the {@code package.json} then holds. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0001',
+            value = {
+                "alias | 3 | {`dependencies`: {`l4`: `npm:lodash@4.17.20`}} | `l4`: `npm:lodash@^",
+                "touched by the override | 3 | {`dependencies`: {`minimist`: `>=0.0.8 <0.3.0`, `mkdirp`: `0.5.1`}} | `minimist`: `^0.2.",
+                "has another version | 3 | {`dependencies`: {`minimist`: `>=0.0.8`, `mkdirp`: `0.5.1`}} | `minimist@0.0.8`: `^0.2.",
+                "version 1 | 1 | {`dependencies`: {`lodash`: `4.17.20`, `mkdirp`: `0.5.1`}} | `lodash`: `^4.",
+                "version 2 | 2 | {`devDependencies`: {`lodash`: `~4.17.0`}} | `lodash`: `^4.",
+            })
+    void whatIsSaidComesTrueThroughNpm(String situation, String version, String manifest, String then)
+            throws Exception {
+        assumeTrue(npmAnswers(), "skipped: npm or its registry cannot be reached");
+        Path project = write("npm/package.json", manifest.replace('`', '"').replace("{\"d", "{\r\n\t\"d"));
+        Process npm = new ProcessBuilder(
+                        "npm", "install", "--package-lock-only", "--ignore-scripts", "--lockfile-version", version)
+                .directory(project.getParent().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(npm.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(project.resolveSibling("package-lock.json")).content().contains("\"lockfileVersion\": " + version);
+        CommandRun fixed = CommandRun.of(folder, "fix", project.getParent().toString(), "--apply");
+        assertThat(fixed.err()).isEmpty();
+        assertThat(fixed.out()).containsPattern("Applied: ([1-9]\\d*) of \\1 findings are gone, 0 are left");
+        assertThat(CommandRun.of(folder, "scan", project.getParent().toString()).exit())
+                .isEqualTo(fixed.exit())
+                .isZero();
+        assertThat(project)
+                .content()
+                .contains(then.replace('`', '"'))
+                .startsWith("{\r\n\t\"d")
+                .endsWith("}");
     }
 
     @Test
