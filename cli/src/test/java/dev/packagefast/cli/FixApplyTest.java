@@ -96,6 +96,19 @@ class FixApplyTest {
         assertThat(project.resolve("package.json")).hasBinaryContent(latin);
     }
 
+    @Test
+    void saysWhatIsWrongWithAPackageJsonThatItCannotChange() throws Exception {
+        Files.writeString(project.resolve("package.json"), "{\n\"dependencies\": {},\n\"dependencies\": {}}");
+        Ended twice = ended(start("exit 0"));
+        assertThat(twice.exit).isEqualTo(3);
+        assertThat(twice.said).contains("package.json:3: Duplicate field").doesNotContain("Source:");
+        Files.delete(project.resolve("package.json"));
+        Ended missing = ended(start("exit 0"));
+        assertThat(missing.exit).isEqualTo(3);
+        assertThat(missing.said).contains("package.json is not there");
+        assertThat(project.resolve("package-lock.json")).content().isEqualTo(LOCK);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"../other", "/other", "a/../../other", "inside"})
     void changesNothingOutsideOfTheProject(String place) throws Exception {

@@ -75,6 +75,9 @@ public final class NpmApply {
 
     private static void edit(ManifestEdit edit, Path lockfile, Undo undo) throws IOException {
         Path manifest = edit.manifest();
+        if (!Files.exists(manifest)) {
+            throw new IOException(manifest + " is not there, and npm makes the lockfile from it");
+        }
         if (!manifest.toRealPath().startsWith(Undo.folder(lockfile).toRealPath())) {
             throw new IOException(manifest + " leads out of the project: change it there");
         }

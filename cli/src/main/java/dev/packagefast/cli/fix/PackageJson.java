@@ -2,6 +2,7 @@ package dev.packagefast.cli.fix;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
@@ -88,6 +89,9 @@ final class PackageJson {
             if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
                 throw new IOException("package.json does not end with its object");
             }
+        } catch (JsonProcessingException broken) {
+            throw new IOException(
+                    "package.json:" + broken.getLocation().getLineNr() + ": " + broken.getOriginalMessage(), broken);
         }
         return new Place(object, empty, valueStart, valueEnd);
     }
