@@ -143,7 +143,7 @@ record Database(AdvisoryIndex index, Optional<Path> file, Optional<Path> distrus
                 isStarter()
                         ? "the starter that comes with pfsec"
                         : file.orElseThrow().toString());
-        Optional<Instant> newest = oldest(metadata, ecosystems);
+        Optional<Instant> newest = metadata.newest(ecosystems);
         if (newest.isPresent()) {
             long days = Math.max(0, Duration.between(newest.get(), now).toDays());
             line.append(", of ")
@@ -154,18 +154,6 @@ record Database(AdvisoryIndex index, Optional<Path> file, Optional<Path> distrus
             }
         }
         return line.toString();
-    }
-
-    private static Optional<Instant> oldest(IndexMetadata metadata, Set<String> ecosystems) {
-        Optional<Instant> oldest = Optional.empty();
-        for (String ecosystem : ecosystems) {
-            IndexMetadata.EcosystemState state = metadata.ecosystems().get(ecosystem);
-            Optional<Instant> newest = state == null ? Optional.empty() : state.newest();
-            if (newest.isPresent() && (oldest.isEmpty() || newest.get().isBefore(oldest.get()))) {
-                oldest = newest;
-            }
-        }
-        return oldest.isPresent() ? oldest : metadata.newest();
     }
 
     @Override

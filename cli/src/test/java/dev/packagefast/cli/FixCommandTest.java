@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The change for each situation a package can be in, and one project fixed through the real client. */
 class FixCommandTest {
@@ -88,6 +90,45 @@ class FixCommandTest {
         assertThat(fix(project, "--same-major").out()).doesNotContain("direct@");
     }
 
+    /** The lockfile, and what is to be changed; tried with npm 11, which makes of it what it says. */
+    @ParameterizedTest(name = "{0}: {2}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0001',
+            value = {
+                "an alias of the project | {`packages`: {``: {`dependencies`: {`d1`: `npm:direct@^1.0.0`}}, `node_modules/d1`: {`name`: `direct`, `version`: `1.0.0`}}}"
+                        + " | npm install 'd1@npm:direct@^2.0.0'",
+                "an alias that may move | {`packages`: {``: {`dependencies`: {`l1`: `npm:loose@^1.0.0`}}, `node_modules/l1`: {`name`: `loose`, `version`: `1.0.0`}}}"
+                        + " | npm update l1",
+                "an alias of another package | {`packages`: {``: {`dependencies`: {`top`: `1`}}, `node_modules/top`: {`version`: `1.0.0`, `dependencies`: {`p1`: `npm:pinned@1.0.0`}}, `node_modules/p1`: {`name`: `pinned`, `version`: `1.0.0`}}}"
+                        + " | overrides in package.json: \"p1@1.0.0\": \"npm:pinned@^1.5.0\", then npm install",
+                "a range that the override would touch | {`packages`: {``: {`devDependencies`: {`top`: `1`, `pinned`: `^1.0.0`}}, `node_modules/top`: {`version`: `1.0.0`, `dependencies`: {`pinned`: `1.0.0`}}, `node_modules/pinned`: {`version`: `1.0.0`}}}"
+                        + " | npm install 'pinned@^1.5.0' --save-dev; overrides in package.json: \"pinned@1.0.0\": \"^1.5.0\", then npm install",
+                "a range that has another version | {`packages`: {``: {`dependencies`: {`top`: `1`, `pinned`: `>=1.0.0`}}, `node_modules/top`: {`version`: `1.0.0`, `dependencies`: {`pinned`: `1.0.0`}}, `node_modules/pinned`: {`version`: `2.0.0`}, `node_modules/top/node_modules/pinned`: {`version`: `1.0.0`}}}"
+                        + " | npm install 'pinned@^2.0.0'; overrides in package.json: \"pinned@1.0.0\": \"^1.5.0\", then npm install",
+                "a range that has nothing to do with it | {`packages`: {``: {`dependencies`: {`top`: `1`, `pinned`: `2`}}, `node_modules/top`: {`version`: `1.0.0`, `dependencies`: {`pinned`: `1.0.0`}}, `node_modules/pinned`: {`version`: `2.0.0`}, `node_modules/top/node_modules/pinned`: {`version`: `1.0.0`}}}"
+                        + " | overrides in package.json: \"pinned@1.0.0\": \"^1.5.0\", then npm install",
+                "a name like an option | {`packages`: {``: {`dependencies`: {`--prefix=x`: `npm:direct@^1.0.0`}}, `node_modules/--prefix=x`: {`name`: `direct`, `version`: `1.0.0`}}}"
+                        + " | overrides in package.json: \"direct@1.0.0\": \"^2.0.0\", then npm install",
+                "version 1, direct | {`dependencies`: {`direct`: {`version`: `1.0.0`}}} | npm install 'direct@^2.0.0'",
+                "version 1, alias | {`dependencies`: {`d1`: {`version`: `npm:direct@1.0.0`}}} | npm install 'd1@npm:direct@^2.0.0'",
+                "version 1, nested | {`dependencies`: {`top`: {`version`: `1.0.0`, `requires`: {`pinned`: `1.0.0`}, `dependencies`: {`pinned`: {`version`: `1.0.0`}}}}}"
+                        + " | overrides in package.json: \"pinned@1.0.0\": \"^1.5.0\", then npm install",
+                "version 1, loose | {`dependencies`: {`top`: {`version`: `1.0.0`, `requires`: {`loose`: `^1.0.0`}}, `loose`: {`version`: `1.0.0`}}} | npm update loose",
+            })
+    void asksByTheNameAndInTheRangeThatNpmTakes(String situation, String lockfile, String command) throws IOException {
+        String version = situation.startsWith("version 1") ? "1" : "3";
+        Path project = write(
+                "app/package-lock.json",
+                lockfile.replace('`', '"')
+                        .replaceFirst("\\{", "{\"name\": \"app\", \"lockfileVersion\": " + version + ", "));
+        write(
+                "app/package.json",
+                "{\"dependencies\": {\"direct\": \"^1.0.0\", \"d1\": \"npm:direct@^1.0.0\", \"top\": \"1\"}}");
+        assertThat(fix(project).out().lines().filter(line -> line.startsWith("1. ")))
+                .containsExactly("1. " + command);
+    }
+
     @Test
     void namesTheCommandOfOtherClients() throws IOException {
         Path tree = folder.resolve("tree");
@@ -101,6 +142,15 @@ class FixCommandTest {
                 "tree/yarn.lock",
                 "# yarn lockfile v1\n\n\nyarned@^1.0.0:\n  version \"1.0.0\"\n"
                         + "  resolved \"https://registry.example/yarned/-/yarned-1.0.0.tgz\"\n");
+        write("dev/composer.lock", "{\"packages-dev\": [{\"name\": \"a/b\", \"version\": \"1.0.0\"}]}");
+        write(
+                "dev/pnpm-lock.yaml",
+                "lockfileVersion: '9.0'\nimporters:\n  .:\n    devDependencies:\n      yarned:\n"
+                        + "        specifier: ^1.0.0\n        version: 1.0.0\n"
+                        + "packages:\n  yarned@1.0.0:\n    resolution: {integrity: sha512-" + "A".repeat(86) + "==}\n"
+                        + "snapshots:\n  yarned@1.0.0: {}\n");
+        assertThat(fix(folder.resolve("dev")).out())
+                .contains("composer require --dev 'a/b:^2.0.0'", "pnpm add --save-dev 'yarned@^2.0.0'");
         write("tree/composer.lock", "{\"packages\": [{\"name\": \"a/b\", \"version\": \"1.0.0\"}]}");
         write(
                 "tree/Gemfile.lock",
@@ -152,6 +202,43 @@ class FixCommandTest {
         assertThat(fixed.exit()).isEqualTo(after.exit());
         assertThat(project.resolve("node_modules")).doesNotExist();
         assertThat(project.resolve("package.json")).content().contains("\"start\": \"node src/server.js\"");
+    }
+
+    /** Projects that npm locks, in which what is said comes true; what the {@code package.json} then holds. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0001',
+            value = {
+                "alias | 3 | {`dependencies`: {`l4`: `npm:lodash@4.17.20`}} | `l4`: `npm:lodash@^",
+                "touched by the override | 3 | {`dependencies`: {`minimist`: `>=0.0.8 <0.3.0`, `mkdirp`: `0.5.1`}} | `minimist`: `^0.2.",
+                "has another version | 3 | {`dependencies`: {`minimist`: `>=0.0.8`, `mkdirp`: `0.5.1`}} | `minimist@0.0.8`: `^0.2.",
+                "version 1 | 1 | {`dependencies`: {`lodash`: `4.17.20`, `mkdirp`: `0.5.1`}} | `lodash`: `^4.",
+                "version 2 | 2 | {`devDependencies`: {`lodash`: `~4.17.0`}} | `lodash`: `^4.",
+            })
+    void whatIsSaidComesTrueThroughNpm(String situation, String version, String manifest, String then)
+            throws Exception {
+        assumeTrue(npmAnswers(), "skipped: npm or its registry cannot be reached");
+        Path project = write("npm/package.json", manifest.replace('`', '"').replace("{\"d", "{\r\n\t\"d"));
+        Process npm = new ProcessBuilder(
+                        "npm", "install", "--package-lock-only", "--ignore-scripts", "--lockfile-version", version)
+                .directory(project.getParent().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(npm.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(project.resolveSibling("package-lock.json")).content().contains("\"lockfileVersion\": " + version);
+        CommandRun fixed = CommandRun.of(folder, "fix", project.getParent().toString(), "--apply");
+        assertThat(fixed.err()).isEmpty();
+        assertThat(fixed.out()).containsPattern("Applied: ([1-9]\\d*) of \\1 findings are gone, 0 are left");
+        assertThat(CommandRun.of(folder, "scan", project.getParent().toString()).exit())
+                .isEqualTo(fixed.exit())
+                .isZero();
+        assertThat(project)
+                .content()
+                .contains(then.replace('`', '"'))
+                .startsWith("{\r\n\t\"d")
+                .endsWith("}");
     }
 
     @Test

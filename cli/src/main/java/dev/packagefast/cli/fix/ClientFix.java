@@ -17,7 +17,7 @@ final class ClientFix {
                 direct || shortest == null ? "" : shortest.steps().get(1).name();
         String name = located.name();
         String to = upgrade.version();
-        String command = command(fileName, name, located.version(), to, direct);
+        String command = command(fileName, name, located.version(), to, direct, located.dev());
         boolean known = !command.isEmpty();
         return new FixStep(
                 known ? direct ? FixStep.Kind.DIRECT : FixStep.Kind.UPDATE : FixStep.Kind.PARENT,
@@ -33,11 +33,12 @@ final class ClientFix {
                 direct ? "the project asks for it" : "comes through " + parent,
                 clears,
                 upgrade.sameMajor(),
+                List.of(),
                 List.of());
     }
 
     /** Empty where the client changes direct packages only and this is none. */
-    private static String command(String fileName, String name, String from, String to, boolean direct) {
+    private static String command(String fileName, String name, String from, String to, boolean direct, boolean dev) {
         // These change what is locked, wherever in the graph it stands.
         String anywhere = switch (fileName) {
             case "Cargo.lock" ->
@@ -54,14 +55,16 @@ final class ClientFix {
             String pin = Shell.word(name + "==" + to);
             return "pip install " + pin + "; write " + pin + " into " + Shell.word(fileName);
         }
+        // Without its option a client writes what is there for development among what production needs.
+        String development = dev ? "--dev " : "";
         return switch (fileName) {
-            case "yarn.lock" -> "yarn add " + Shell.word(name + "@^" + to);
-            case "pnpm-lock.yaml" -> "pnpm add " + Shell.word(name + "@^" + to);
-            case "bun.lock" -> "bun add " + Shell.word(name + "@^" + to);
+            case "yarn.lock" -> "yarn add " + development + Shell.word(name + "@^" + to);
+            case "pnpm-lock.yaml" -> "pnpm add " + (dev ? "--save-dev " : "") + Shell.word(name + "@^" + to);
+            case "bun.lock" -> "bun add " + development + Shell.word(name + "@^" + to);
             case "poetry.lock" -> "poetry add " + Shell.word(name + "@^" + to);
             case "pdm.lock" -> "pdm add " + Shell.word(name + ">=" + to);
-            case "Pipfile.lock" -> "pipenv install " + Shell.word(name + ">=" + to);
-            case "composer.lock" -> "composer require " + Shell.word(name + ":^" + to);
+            case "Pipfile.lock" -> "pipenv install " + development + Shell.word(name + ">=" + to);
+            case "composer.lock" -> "composer require " + development + Shell.word(name + ":^" + to);
             case "packages.lock.json", "packages.config" ->
                 "dotnet add package " + Shell.word(name) + " --version " + Shell.word(to);
             case "pom.xml" ->

@@ -17,6 +17,7 @@ import java.util.List;
  * @param sameMajor whether the new version promises to be compatible: the same major version, in npm below 1.0.0 the
  *     same minor version
  * @param edits what changes in {@code package.json} files; empty for other clients
+ * @param updates what npm is to update within its ranges, by the names it is asked for; empty for other clients
  */
 public record FixStep(
         Kind kind,
@@ -28,7 +29,8 @@ public record FixStep(
         String why,
         List<String> clears,
         boolean sameMajor,
-        List<ManifestEdit> edits) {
+        List<ManifestEdit> edits,
+        List<String> updates) {
     /** From the smallest change to the largest. */
     public enum Kind {
         /** The lockfile alone: every range admits the new version. */
@@ -44,5 +46,6 @@ public record FixStep(
     public FixStep {
         clears = List.copyOf(clears);
         edits = List.copyOf(edits);
+        updates = List.copyOf(updates);
     }
 }

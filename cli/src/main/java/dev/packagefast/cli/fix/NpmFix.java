@@ -6,7 +6,11 @@ import dev.packagefast.security.version.InvalidVersionException;
 import dev.packagefast.security.version.NpmRange;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The change for one package of a package-lock.json: the lockfile alone where every range admits the new version, the
@@ -33,24 +37,33 @@ final class NpmFix {
         List<ManifestEdit> edits = new ArrayList<>();
         for (NpmLock.Dependent dependent : ours) {
             String workspace = dependent.entry().place();
-            // An alias stands for a package of another name; npm: keeps it that.
-            String range = dependent.range().startsWith("npm:") ? "npm:" + name + "@^" + to : "^" + to;
-            words.add("npm install " + Shell.word(name + "@^" + to) + option(dependent.section())
+            String range = range(dependent, name, to);
+            words.add("npm install "
+                    + Shell.word(dependent.asked() + "@" + range)
+                    + option(dependent.section())
                     + (workspace.isEmpty() ? "" : " --workspace=" + Shell.word(workspace)));
             edits.add(new ManifestEdit(
                     file.resolveSibling(workspace.isEmpty() ? "package.json" : workspace + "/package.json"),
                     dependent.section(),
-                    name,
+                    dependent.asked(),
                     range));
         }
         FixStep.Kind kind = ours.isEmpty() ? FixStep.Kind.UPDATE : FixStep.Kind.DIRECT;
+        Set<String> updates = new LinkedHashSet<>();
         if (!others.isEmpty() || dependents.isEmpty()) {
             kind = FixStep.Kind.OVERRIDE;
-            String key = name + "@" + located.version();
-            words.add("overrides in package.json: " + quoted(key) + ": " + quoted("^" + to) + ", then npm install");
-            edits.add(new ManifestEdit(file.resolveSibling("package.json"), "overrides", key, "^" + to));
+            Map<String, String> overrides = new LinkedHashMap<>();
+            for (NpmLock.Dependent dependent : others) {
+                overrides.put(dependent.asked(), range(dependent, name, to));
+            }
+            if (overrides.isEmpty()) {
+                overrides.put(name, "^" + to);
+            }
+            overrides.forEach((asked, range) -> override(located, lock, asked, range, words, edits));
         } else if (ours.isEmpty()) {
-            words.add("npm update " + Shell.word(name));
+            dependents.forEach(dependent -> updates.add(dependent.asked()));
+            words.add("npm update "
+                    + String.join(" ", updates.stream().map(Shell::word).toList()));
         }
         return new FixStep(
                 kind,
@@ -63,7 +76,41 @@ final class NpmFix {
                 clears,
                 // Below 1.0.0 a caret stops at the minor version: that is what npm packages promise there.
                 upgrade.sameMajor() && admits("^" + located.version(), to),
-                edits);
+                edits,
+                List.copyOf(updates));
+    }
+
+    /** An alias stands for a package of another name; npm: keeps it that. */
+    private static String range(NpmLock.Dependent dependent, String name, String to) {
+        return dependent.range().startsWith("npm:") ? "npm:" + name + "@^" + to : "^" + to;
+    }
+
+    /**
+     * npm refuses an override that changes what the project itself asks for, and an override counts for each range that
+     * admits the version it names: such a range of the project's own is narrowed.
+     */
+    private static void override(
+            LocatedPackage located,
+            NpmLock lock,
+            String asked,
+            String range,
+            List<String> words,
+            List<ManifestEdit> edits) {
+        Path manifest = located.place().file().resolveSibling("package.json");
+        for (Map.Entry<String, String> own : lock.asksOfTheProject(asked).entrySet()) {
+            String there = lock.versionForTheProject(asked);
+            boolean moves = there.isEmpty() || there.equals(located.version()) || admits(range, there);
+            // Where the project has another version already, it goes on to ask for that one.
+            String narrowed = moves ? range : range.substring(0, range.lastIndexOf('^') + 1) + there;
+            ManifestEdit edit = new ManifestEdit(manifest, own.getKey(), asked, narrowed);
+            if (admits(own.getValue(), located.version()) && !edits.contains(edit)) {
+                words.add("npm install " + Shell.word(asked + "@" + narrowed) + option(own.getKey()));
+                edits.add(edit);
+            }
+        }
+        String key = asked + "@" + located.version();
+        words.add("overrides in package.json: " + quoted(key) + ": " + quoted(range) + ", then npm install");
+        edits.add(new ManifestEdit(manifest, "overrides", key, range));
     }
 
     private static boolean admits(String range, String version) {
@@ -91,9 +138,8 @@ final class NpmFix {
         }
         List<String> asking = new ArrayList<>();
         for (NpmLock.Dependent dependent : others.isEmpty() ? ours : others) {
-            NpmLock.Entry entry = dependent.entry();
-            String who = entry.isOurs() ? "the project" : entry.name() + "@" + entry.version();
-            asking.add(who + " asks for " + (dependent.range().isEmpty() ? "any" : dependent.range()));
+            asking.add(dependent.entry().words() + " asks for "
+                    + (dependent.range().isEmpty() ? "any" : dependent.range()));
         }
         if (asking.isEmpty()) {
             return "the lockfile does not say what asks for it";
@@ -103,7 +149,11 @@ final class NpmFix {
                 + (more > 0 ? " and " + more + " more" : "")
                 + (others.isEmpty()
                         ? ""
-                        : "; a newer " + others.getFirst().entry().name() + " may do as well");
+                        : "; a newer " + newer(others.getFirst().entry()) + " may do as well");
+    }
+
+    private static String newer(NpmLock.Entry entry) {
+        return entry.name().isEmpty() ? entry.place() : entry.name();
     }
 
     private static String quoted(String text) {

@@ -2,6 +2,7 @@ package dev.packagefast.cli.fix;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
@@ -14,6 +15,9 @@ final class PackageJson {
     /** @param object where the section's value begins; -1 when there is no such section */
     private record Place(int object, boolean empty, int valueStart, int valueEnd) {}
 
+    /** npm reads past it. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private PackageJson() {}
 
     /**
@@ -22,6 +26,9 @@ final class PackageJson {
      * @throws IOException when the text is no JSON object, or the section no object
      */
     static String with(String text, String section, String key, String value) throws IOException {
+        if (text.startsWith(BYTE_ORDER_MARK)) {
+            return BYTE_ORDER_MARK + with(text.substring(1), section, key, value);
+        }
         Place place = find(text, section, key);
         if (place.valueStart >= 0) {
             return text.substring(0, place.valueStart) + quoted(value) + text.substring(place.valueEnd);
@@ -82,6 +89,9 @@ final class PackageJson {
             if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
                 throw new IOException("package.json does not end with its object");
             }
+        } catch (JsonProcessingException broken) {
+            throw new IOException(
+                    "package.json:" + broken.getLocation().getLineNr() + ": " + broken.getOriginalMessage(), broken);
         }
         return new Place(object, empty, valueStart, valueEnd);
     }

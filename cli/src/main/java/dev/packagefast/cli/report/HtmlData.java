@@ -42,7 +42,7 @@ final class HtmlData {
         json.writeStartObject();
         json.writeStringField("version", Printable.of(facts.origin().version()));
         json.writeStringField("written", facts.origin().written().toString());
-        json.writeStringField("database", Printable.of(facts.databaseLine()));
+        json.writeStringField("database", Printable.of(facts.databaseLine(report.ecosystems())));
         json.writeNumberField("advisories", facts.metadata().advisories());
         json.writeNumberField("packages", report.packages());
         json.writeArrayFieldStart("files");

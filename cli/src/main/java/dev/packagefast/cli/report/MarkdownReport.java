@@ -63,7 +63,7 @@ public final class MarkdownReport implements ScanReportFormat {
             details(report, text, LONGEST - RESERVE - policy.length());
         }
         text.append(policy);
-        text.append("<sub>Database: ").append(MarkdownText.prose(facts.databaseLine()));
+        text.append("<sub>Database: ").append(MarkdownText.prose(facts.databaseLine(report.ecosystems())));
         text.append(". Written by pfsec ")
                 .append(MarkdownText.prose(facts.origin().version()));
         text.append(", ").append(facts.origin().written()).append("</sub>\n");

@@ -190,7 +190,7 @@ public final class SarifReport implements ScanReportFormat {
         json.writeEndArray();
         json.writeObjectFieldStart("properties");
         json.writeNumberField("packages", report.packages());
-        json.writeStringField("database", Printable.of(facts.databaseLine()));
+        json.writeStringField("database", Printable.of(facts.databaseLine(report.ecosystems())));
         json.writeEndObject();
         json.writeEndObject();
         json.writeEndArray();

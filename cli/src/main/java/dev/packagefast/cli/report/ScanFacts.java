@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a report says about how it came to be, beside its findings.
@@ -13,10 +14,14 @@ import java.util.Optional;
  * @param metadata what the database holds
  */
 public record ScanFacts(ReportOrigin origin, Optional<Path> database, IndexMetadata metadata) {
-    /** One line on the data: which, of which day, how old when the report was written. */
-    String databaseLine() {
+    /**
+     * One line on the data: which, of which day, how old when the report was written.
+     *
+     * @param ecosystems those of the scanned packages: the oldest of them counts, as in the table
+     */
+    String databaseLine(Set<String> ecosystems) {
         String name = database.map(Path::toString).orElse("the starter that comes with pfsec");
-        Optional<Instant> newest = metadata.newest();
+        Optional<Instant> newest = metadata.newest(ecosystems);
         if (newest.isEmpty()) {
             return name;
         }

@@ -26,6 +26,12 @@ class PackageJsonTest {
     }
 
     @Test
+    void keepsAByteOrderMark() throws IOException {
+        assertThat(PackageJson.with("\ufeff{\"dependencies\": {\"a\": \"1\"}}", "dependencies", "a", "2"))
+                .isEqualTo("\ufeff{\"dependencies\": {\"a\": \"2\"}}");
+    }
+
+    @Test
     void addsAKeyToASection() throws IOException {
         assertThat(PackageJson.with(TEXT, "dependencies", "c", "1"))
                 .isEqualTo(TEXT.replace("{ \"a\"", "{\n\t\t\"c\": \"1\", \"a\""));

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -71,6 +72,22 @@ public record IndexMetadata(
             }
         }
         return newest;
+    }
+
+    /**
+     * How old an answer about these ecosystems is: of their newest dates of change the oldest; that of the whole index
+     * where it knows none of them.
+     */
+    public Optional<Instant> newest(Set<String> asked) {
+        Optional<Instant> oldest = Optional.empty();
+        for (String ecosystem : asked) {
+            EcosystemState state = ecosystems.get(ecosystem);
+            Optional<Instant> newest = state == null ? Optional.empty() : state.newest();
+            if (newest.isPresent() && (oldest.isEmpty() || newest.get().isBefore(oldest.get()))) {
+                oldest = newest;
+            }
+        }
+        return oldest.isPresent() ? oldest : newest();
     }
 
     /** All advisories in the index. */

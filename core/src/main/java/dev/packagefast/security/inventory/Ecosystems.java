@@ -1,5 +1,7 @@
 package dev.packagefast.security.inventory;
 
+import java.util.List;
+
 /**
  * Ecosystems by the names that OSV gives them.
  *
@@ -15,6 +17,9 @@ public final class Ecosystems {
     public static final String NUGET = "NuGet";
     public static final String MAVEN = "Maven";
     public static final String SWIFT = "SwiftURL";
+
+    /** Those that lockfiles of the formats built in name; bills of materials and plugins may name others. */
+    public static final List<String> ALL = List.of(NPM, PYPI, GO, CRATES_IO, RUBYGEMS, PACKAGIST, NUGET, MAVEN, SWIFT);
 
     private Ecosystems() {}
 }

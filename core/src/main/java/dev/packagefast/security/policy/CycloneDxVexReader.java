@@ -101,7 +101,7 @@ final class CycloneDxVexReader {
 
     /**
      * Where versions are listed, only these are meant, and none that is called affected while the analysis clears it.
-     * A range is not taken for a version.
+     * A range is not taken for a version: it clears nothing, and what is said to be affected in one may be so in any.
      */
     private void products(VexPackage found, Data affects, VexStatement.Status status, List<VexProduct> products)
             throws PolicyFileException {
@@ -115,6 +115,8 @@ final class CycloneDxVexReader {
             boolean unaffected = said.equals("unaffected");
             if (!version.isEmpty() && (unaffected || !status.clears())) {
                 products.add(new VexProduct(found.withVersion(version), List.of()));
+            } else if (version.isEmpty() && !status.clears()) {
+                products.add(new VexProduct(found.withVersion(null), List.of()));
             }
             file.check(++affected);
         }

@@ -108,7 +108,7 @@ record PolicyFile(List<PolicyRule> rules, List<Exemption> exemptions) {
                 table.days("older-than"),
                 table.days("younger-than"),
                 development,
-                table.text("ecosystem"),
+                table.ecosystem("ecosystem"),
                 table.names("package"),
                 table.path("path", folder),
                 "the rule at " + table.place("action"));
@@ -117,7 +117,7 @@ record PolicyFile(List<PolicyRule> rules, List<Exemption> exemptions) {
     private static Exemption exemption(PolicyTable table, Path folder) throws PolicyFileException {
         String id = table.exact("id");
         String name = table.exact("package");
-        String ecosystem = table.text("ecosystem");
+        String ecosystem = table.ecosystem("ecosystem");
         return new Exemption(
                 id,
                 ecosystem == null ? "npm" : ecosystem,

@@ -1,6 +1,7 @@
 package dev.packagefast.security.policy;
 
 import dev.packagefast.security.advisory.Severity;
+import dev.packagefast.security.inventory.Ecosystems;
 import dev.packagefast.security.inventory.Place;
 import dev.packagefast.security.inventory.tree.Data;
 import dev.packagefast.security.text.GraphicText;
@@ -211,7 +212,30 @@ final class PolicyTable {
 
     @Nullable PathPattern path(String key, Path folder) throws PolicyFileException {
         String text = text(key);
-        return text == null ? null : new PathPattern(bounded(key, text), folder);
+        if (text == null) {
+            return null;
+        }
+        // Files are named without such segments: a pattern with one would fit nothing, a rule that blocks least of all.
+        for (String segment : (text.startsWith("/") ? text.substring(1) : text).split("/", -1)) {
+            if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
+                throw bad(
+                        key,
+                        "is '" + text + "', which no file has: it has a segment '" + segment + "'",
+                        "Write it from the policy's own folder, a folder with all that is in it as \"app/**\"");
+            }
+        }
+        return new PathPattern(bounded(key, text), folder);
+    }
+
+    /** An ecosystem; OSV's names are exact, and another spelling of one would fit nothing. */
+    @Nullable String ecosystem(String key) throws PolicyFileException {
+        String text = text(key);
+        for (String known : Ecosystems.ALL) {
+            if (known.equalsIgnoreCase(text) && !known.equals(text)) {
+                throw bad(key, "is '" + text + "'", "Reports name it \"" + known + "\"");
+            }
+        }
+        return text;
     }
 
     private String bounded(String key, String pattern) throws PolicyFileException {

@@ -77,8 +77,8 @@ public final class VexPackage {
         return version.equals(purl.getVersion());
     }
 
-    /** The same package in another version; this one when the text is no version. */
-    VexPackage withVersion(String version) {
+    /** The same package in another version, in every one for null. */
+    VexPackage withVersion(@Nullable String version) {
         try {
             return new VexPackage(new PackageURL(
                     purl.getType(),
@@ -87,8 +87,8 @@ public final class VexPackage {
                     version,
                     new TreeMap<>(qualifiers(purl)),
                     purl.getSubpath()));
-        } catch (MalformedPackageURLException none) {
-            return this;
+        } catch (MalformedPackageURLException impossible) {
+            throw new AssertionError("a package URL that was read cannot be written", impossible);
         }
     }
 

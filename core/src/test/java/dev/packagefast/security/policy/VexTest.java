@@ -121,6 +121,29 @@ class VexTest {
         assertThat(cleared(cycloneDx(state, affects))).isEqualTo(cleared);
     }
 
+    /** What it is said of cannot be told, so that it may be said of the version that an earlier statement cleared. */
+    @ParameterizedTest(name = "{0} of {1}: cleared {2}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "exploitable  | {\"range\": \"vers:npm/<1.5.0\"}                             | ''",
+                "in_triage    | {\"range\": \"vers:npm/<1.5.0\", \"status\": \"affected\"}   | ''",
+                "exploitable  | {\"version\": \"1.0.0\"}                                     | ''",
+                "exploitable  | {\"version\": \"1.0.1\"}                                     | GHSA-crit",
+                "not_affected | {\"range\": \"vers:npm/<1.5.0\"}                             | GHSA-crit",
+            })
+    void aLaterWordAboutARangeTakesBackWhatWasCleared(String state, String version, String cleared) throws Exception {
+        Path earlier = Files.writeString(
+                folder.resolve("earlier.json"),
+                openVex(statement("not_affected", "CVE-5", "\"pkg:npm/gear@1.0.0\"", "2025-01-01")));
+        Path later = Files.writeString(
+                folder.resolve("later.json"), cycloneDx(state, "{\"ref\": \"g\", \"versions\": [" + version + "]}"));
+        assertThat(decisions(folder, Policy.blockAll().withVex(earlier).withVex(later)).stream()
+                        .filter(each -> !each.endsWith(" block"))
+                        .toList())
+                .isEqualTo(cleared.isEmpty() ? List.of() : List.of(cleared + " not_affected"));
+    }
+
     @Test
     void aVulnerabilityWithoutAnAnalysisSaysNothing() throws Exception {
         String document = cycloneDx("not_affected", "{\"ref\": \"g\"}");
