@@ -59,6 +59,7 @@ public final class ProjectScan {
 
     /** As {@link #of(Collection, AdvisoryIndex)}, reading those formats. */
     public static ScanReport of(Collection<Path> paths, AdvisoryIndex index, LockfileFormats formats) {
+        Objects.requireNonNull(index, "index");
         Objects.requireNonNull(formats, "formats");
         ProjectScan scan = new ProjectScan();
         for (Path path : paths) {
@@ -73,6 +74,7 @@ public final class ProjectScan {
      * decide: {@link Plugins#failures} and {@link PluginFailures#at}.
      */
     public static ScanReport of(Collection<Path> paths, AdvisoryIndex index, LockfileFormats formats, Plugins plugins) {
+        Objects.requireNonNull(index, "index");
         ProjectScan scan = new ProjectScan();
         LockfileFormats all = formats.withFurther(plugins.lockfileFormats());
         for (Path path : paths) {
