@@ -28,6 +28,15 @@ class HelpTest {
         }
     }
 
+    @Test
+    void helpIsACommandToo() {
+        assertThat(CommandRun.of(home, "help", "db").out())
+                .isEqualTo(CommandRun.of(home, "db", "--help").out());
+        assertThat(CommandRun.of(home, "help").out())
+                .isEqualTo(CommandRun.of(home, "--help").out());
+        CommandRun.of(home, "help", "scna").saysPlainly(Exit.USAGE, "scna");
+    }
+
     private static List<List<String>> commands(CommandLine line, List<String> above) {
         List<List<String>> all = new ArrayList<>();
         line.getSubcommands().forEach((name, sub) -> {
