@@ -67,13 +67,15 @@ class FixApplyTest {
     void saysThatNpmIsMissing() throws Exception {
         Ended ended = ended(start(""));
         assertThat(ended.exit).isEqualTo(3);
-        assertThat(ended.said).contains("the change could not be made", "npm").doesNotContain("\tat ");
+        assertThat(ended.said)
+                .contains("npm cannot be started", "install Node.js")
+                .doesNotContain("\tat ", "error: 2");
         assertNothingIsLost();
     }
 
     @Test
     void putsBackWhatWasWrittenWhenItIsToldToEnd() throws Exception {
-        Process process = start(WRITES + "echo > begun; sleep 60; echo late > package.json");
+        Process process = start(WRITES + "echo $$ > ../npm; echo > begun; sleep 60; echo late > package.json");
         Instant until = Instant.now().plus(Duration.ofSeconds(30));
         while (!Files.exists(project.resolve("begun"))) {
             assertThat(Instant.now()).as("npm was started").isBefore(until);
@@ -82,6 +84,9 @@ class FixApplyTest {
         assertThat(project.resolve("package.json")).content().isEqualTo("half\n");
         process.destroy();
         ended(process);
+        assertThat(ProcessHandle.of(
+                        Long.parseLong(Files.readString(folder.resolve("npm")).strip())))
+                .isEmpty();
         Files.delete(project.resolve("begun"));
         assertNothingIsLost();
     }

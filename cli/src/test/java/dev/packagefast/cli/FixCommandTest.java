@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -257,60 +256,6 @@ class FixCommandTest {
         assertThat(run.err()).contains("npm install --package-lock-only --ignore-scripts", "ended with");
         assertThat(project).content().isEqualTo(lock);
         assertThat(project.resolveSibling("package.json")).content().contains("\"^1.0.0\"");
-    }
-
-    @Test
-    void saysWhatToInstallWhereThereIsNoNpm() throws Exception {
-        Path project = write("app/package-lock.json", """
-                {"name": "app", "lockfileVersion": 3, "packages": {
-                  "": {"name": "app", "dependencies": {"direct": "^1.0.0"}},
-                  "node_modules/direct": {"version": "1.0.0"}}}""");
-        Path manifest = write("app/package.json", "{\"name\": \"app\", \"dependencies\": {\"direct\": \"^1.0.0\"}}\n");
-        ProcessBuilder command = new ProcessBuilder(
-                "/bin/sh", "-c", "exec " + CommandRun.SHELL + " fix '" + project + "' --apply --db '" + index + "'");
-        command.environment().put("PATH", folder.toString());
-        command.environment().put("HOME", folder.toString());
-        Process fix = command.redirectErrorStream(true).start();
-        String said = new String(fix.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertThat(fix.waitFor()).as(said).isEqualTo(Exit.NO_ANSWER);
-        assertThat(said).contains("npm cannot be started", "install Node.js").doesNotContain("error: 2");
-        assertThat(manifest).content().contains("\"^1.0.0\"");
-    }
-
-    @Test
-    void leavesEverythingAsItWasWhenItIsToldToEnd() throws Exception {
-        Path project = write("app/package-lock.json", """
-                {"name": "app", "lockfileVersion": 3, "packages": {
-                  "": {"name": "app", "dependencies": {"direct": "^1.0.0"}},
-                  "node_modules/direct": {"version": "1.0.0"}}}""");
-        Path manifest = write("app/package.json", "{\"name\": \"app\", \"dependencies\": {\"direct\": \"^1.0.0\"}}\n");
-        String lock = Files.readString(project);
-        // It has written half of the lockfile when it is stopped.
-        Path npm = write("bin/npm", "#!/bin/sh\necho half > package-lock.json\necho $$ > ../npm\nsleep 60\n");
-        assertThat(npm.toFile().setExecutable(true)).isTrue();
-        ProcessBuilder command = new ProcessBuilder(
-                "sh", "-c", "exec " + CommandRun.SHELL + " fix '" + project + "' --apply --db '" + index + "'");
-        command.environment().put("PATH", npm.getParent() + ":" + System.getenv("PATH"));
-        command.environment().put("HOME", folder.toString());
-        Process fix = command.redirectErrorStream(true)
-                .redirectOutput(folder.resolve("said").toFile())
-                .start();
-        Path started = folder.resolve("npm");
-        for (int i = 0; i < 600 && (!Files.exists(started) || Files.size(started) == 0); i++) {
-            Thread.sleep(100);
-        }
-        assertThat(manifest).content().doesNotContain("\"^1.0.0\"");
-
-        fix.destroy();
-
-        assertThat(fix.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(project).content().isEqualTo(lock);
-        assertThat(manifest).content().contains("\"^1.0.0\"");
-        assertThat(project.getParent())
-                .isDirectoryNotContaining(file -> file.toString().endsWith(".draft"));
-        assertThat(ProcessHandle.of(Long.parseLong(Files.readString(started).strip())))
-                .isEmpty();
     }
 
     private CommandRun fix(Path path, String... more) {
