@@ -219,13 +219,13 @@ final class ScanTable {
         if (findings == 0) {
             line.append(
                     report.problems().isEmpty()
-                            ? style.good("Nothing known to be bad")
-                            : "Nothing known to be bad in what could be read");
+                            ? style.good("Nothing known to be bad") + " in "
+                            : "Nothing known to be bad in what could be read: ");
         } else {
             line.append(style.bold(findings == 1 ? "1 finding" : findings + " findings"));
-            line.append(" in ").append(report.vulnerable().size());
+            line.append(" in ").append(report.vulnerable().size()).append(" of ");
         }
-        line.append(findings == 0 ? " in " : " of ").append(count(report.packages(), "package"));
+        line.append(count(report.packages(), "package"));
         if (report.files().size() != 1) {
             line.append(" in ").append(count(report.files().size(), "lockfile"));
         }
