@@ -102,7 +102,6 @@ final class Output implements AutoCloseable {
 
     private CommandFailed incomplete(IOException failed) {
         if (target == null) {
-            // Whoever read standard output has gone; there is nobody to tell.
             return new CommandFailed(Exit.NO_ANSWER, "the report could not be written: " + failed.getMessage(), failed);
         }
         return cannotWrite(target, failed);

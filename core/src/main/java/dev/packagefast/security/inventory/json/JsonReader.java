@@ -2,6 +2,7 @@ package dev.packagefast.security.inventory.json;
 
 import dev.packagefast.security.inventory.BadLockfileException;
 import dev.packagefast.security.inventory.Limits;
+import dev.packagefast.security.inventory.MergeConflict;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -466,36 +467,12 @@ public final class JsonReader {
         if (c == END) {
             return bad("ends in the middle of its JSON");
         }
-        if (isConflict(c)) {
-            return new BadLockfileException(
-                    line,
-                    "holds an unresolved merge conflict",
-                    "Resolve the conflict, then have the file written anew");
-        }
         String found = c > ' ' && c < 0x7F
                 ? "'" + (char) c + "'"
                 : "the byte 0x" + HexFormat.of().toHexDigits((byte) c);
-        return bad("is not JSON: expected " + instead + ", found " + found);
-    }
-
-    /** Whether this line begins with seven of a character that version control marks a conflict with. */
-    private boolean isConflict(int c) {
-        if (c != '<' && c != '=' && c != '>') {
-            return false;
-        }
-        int start = 0;
-        for (int i = 0, number = 1; i < bytes.length && number < line; i++) {
-            if (bytes[i] == '\n') {
-                number++;
-                start = i + 1;
-            }
-        }
-        for (int i = start; i < start + 7; i++) {
-            if (i >= bytes.length || bytes[i] != c) {
-                return false;
-            }
-        }
-        return true;
+        return MergeConflict.or(
+                new String(bytes, StandardCharsets.UTF_8),
+                bad("is not JSON: expected " + instead + ", found " + found));
     }
 
     private BadLockfileException bad(String what) {

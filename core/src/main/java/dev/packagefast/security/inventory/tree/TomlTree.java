@@ -5,6 +5,7 @@ import com.electronwill.nightconfig.core.io.ParsingException;
 import com.electronwill.nightconfig.toml.TomlParser;
 import dev.packagefast.security.inventory.BadLockfileException;
 import dev.packagefast.security.inventory.Limits;
+import dev.packagefast.security.inventory.MergeConflict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

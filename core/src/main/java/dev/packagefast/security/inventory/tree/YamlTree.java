@@ -2,6 +2,7 @@ package dev.packagefast.security.inventory.tree;
 
 import dev.packagefast.security.inventory.BadLockfileException;
 import dev.packagefast.security.inventory.Limits;
+import dev.packagefast.security.inventory.MergeConflict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

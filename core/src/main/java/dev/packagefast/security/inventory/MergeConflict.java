@@ -1,15 +1,13 @@
-package dev.packagefast.security.inventory.tree;
-
-import dev.packagefast.security.inventory.BadLockfileException;
+package dev.packagefast.security.inventory;
 
 /** The marks that version control leaves in a file of lines that two sides changed. */
-final class MergeConflict {
+public final class MergeConflict {
     private static final String[] MARKS = {"<<<<<<< ", ">>>>>>> "};
 
     private MergeConflict() {}
 
     /** Of a text that could not be read: says so when it holds a mark, else passes {@code other} on. */
-    static BadLockfileException or(String text, BadLockfileException other) {
+    public static BadLockfileException or(String text, BadLockfileException other) {
         int line = 1;
         for (int start = 0; start < text.length(); line++) {
             for (String mark : MARKS) {
