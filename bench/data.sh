@@ -46,11 +46,15 @@ need_project() {
     run_java dev.packagefast.bench.synthetic.SyntheticLockfile "$real/lockfiles" "$project/package-lock.json"
 }
 
-# 2,000 folders with the real lockfiles in 300 of them.
-need_tree() {
-  [ -e "$tree.complete" ] && return 0
+# 2,000 folders with the real lockfiles in 300 of them, each in several; with no two the same; and of those up to 150 KB.
+need_trees() {
   need_real
-  rm -rf "$tree" && run_java dev.packagefast.bench.TreeScan make "$real/lockfiles" "$tree" && : > "$tree.complete"
+  make_tree "$tree" same && make_tree "$tree-different" different && make_tree "$tree-different-small" different 150000
+}
+
+make_tree() {
+  [ -e "$1.complete" ] && return 0
+  rm -rf "$1" && run_java dev.packagefast.bench.TreeScan make "$real/lockfiles" "$@" && : > "$1.complete"
 }
 
 need_questions() {

@@ -5,12 +5,16 @@ import dev.packagefast.security.advisory.FixAdvice;
 import dev.packagefast.security.advisory.MatchResult;
 import dev.packagefast.security.advisory.Matcher;
 import dev.packagefast.security.inventory.LocatedPackage;
+import dev.packagefast.security.inventory.PackageDependencies;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks an index about the packages of one inventory, on several processors when there are enough of them. Plain threads,
+ * Asks an index about the packages of an inventory, on several processors when there are enough of them. Plain threads,
  * because a pool's classes cost a cold start more than a scan has to gain.
  */
 final class Matching {
@@ -25,14 +29,63 @@ final class Matching {
 
     private Matching() {}
 
-    /** A package of which something is known. */
-    record Known(LocatedPackage located, MatchResult result, FixAdvice advice) {}
+    /**
+     * A package of which something is known.
+     *
+     * @param number its place among those that were asked about
+     */
+    record Known(int number, LocatedPackage located, MatchResult result, FixAdvice advice) {}
 
     /**
-     * Those of {@code packages} of which something is known, in their order; what comes from no registry is not asked
-     * about.
+     * The packages of those files of which something is known, in their order; what comes from no registry is not asked
+     * about. Of files with the same content one is asked about.
      */
-    static List<Known> of(List<LocatedPackage> packages, AdvisoryIndex index) {
+    static List<Known> of(List<PackageDependencies> files, AdvisoryIndex index) {
+        if (files.size() == 1) {
+            return ofPackages(files.getFirst().packages(), index);
+        }
+        Map<PackageDependencies, Integer> starts = new HashMap<>();
+        List<LocatedPackage> asked = new ArrayList<>();
+        for (PackageDependencies file : files) {
+            if (starts.putIfAbsent(file.original(), asked.size()) == null) {
+                asked.addAll(file.original().packages());
+            }
+        }
+        List<Known> known = ofPackages(asked, index);
+        if (starts.size() == files.size()) {
+            return known;
+        }
+        List<Known> all = new ArrayList<>();
+        for (PackageDependencies file : files) {
+            List<LocatedPackage> packages = file.packages();
+            int start = Objects.requireNonNull(starts.get(file.original()));
+            for (int i = first(known, start); i < known.size(); i++) {
+                Known one = known.get(i);
+                if (one.number >= start + packages.size()) {
+                    break;
+                }
+                all.add(new Known(one.number, packages.get(one.number - start), one.result, one.advice));
+            }
+        }
+        return all;
+    }
+
+    /** Where the packages from {@code number} on start. */
+    private static int first(List<Known> known, int number) {
+        int low = 0;
+        int high = known.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (known.get(middle).number < number) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static List<Known> ofPackages(List<LocatedPackage> packages, AdvisoryIndex index) {
         int processors = Runtime.getRuntime().availableProcessors();
         int threads = packages.size() < MANY ? Math.max(processors - 1, 1) : processors;
         int count = Math.clamp(packages.size() / SHARE, 1, threads);
@@ -40,7 +93,7 @@ final class Matching {
         for (int i = 0; i < count; i++) {
             int from = (int) ((long) packages.size() * i / count);
             int to = (int) ((long) packages.size() * (i + 1) / count);
-            shares.add(new Share(packages.subList(from, to), packages.size(), index));
+            shares.add(new Share(packages, from, to, index));
         }
         for (Share share : shares.subList(1, count)) {
             share.start();
@@ -53,20 +106,21 @@ final class Matching {
         return known;
     }
 
-    /** The packages that one thread asks about. */
+    /** Those packages that one thread asks about, among all of them. */
     private static final class Share implements Runnable {
         private final List<LocatedPackage> packages;
-        private final int questions;
+        private final int from;
+        private final int to;
         private final AdvisoryIndex index;
         private final List<Known> known = new ArrayList<>();
         private @Nullable Thread thread;
         private @Nullable RuntimeException refused;
         private @Nullable Error fatal;
 
-        /** @param questions what is asked by all threads together */
-        Share(List<LocatedPackage> packages, int questions, AdvisoryIndex index) {
+        Share(List<LocatedPackage> packages, int from, int to, AdvisoryIndex index) {
             this.packages = packages;
-            this.questions = questions;
+            this.from = from;
+            this.to = to;
             this.index = index;
         }
 
@@ -77,10 +131,10 @@ final class Matching {
         @Override
         public void run() {
             try {
-                Matcher matcher = index.matcher(questions);
-                for (LocatedPackage located : packages) {
-                    if (located.isFromRegistry()) {
-                        match(located, matcher);
+                Matcher matcher = index.matcher(packages.size());
+                for (int i = from; i < to; i++) {
+                    if (packages.get(i).isFromRegistry()) {
+                        match(i, packages.get(i), matcher);
                     }
                 }
             } catch (RuntimeException refusal) {
@@ -90,10 +144,11 @@ final class Matching {
             }
         }
 
-        private void match(LocatedPackage located, Matcher matcher) {
+        private void match(int number, LocatedPackage located, Matcher matcher) {
             MatchResult result = matcher.match(located.ecosystem(), located.name(), located.version());
             if (!result.isClean()) {
                 known.add(new Known(
+                        number,
                         located,
                         result,
                         FixAdvice.of(matcher, located.ecosystem(), located.name(), located.version())));

@@ -12,6 +12,7 @@ import dev.packagefast.security.inventory.Inventory;
 import dev.packagefast.security.inventory.InventoryProblem;
 import dev.packagefast.security.inventory.LocatedPackage;
 import dev.packagefast.security.inventory.LockfileFormats;
+import dev.packagefast.security.inventory.PackageDependencies;
 import dev.packagefast.security.plugin.AdvisorySource;
 import dev.packagefast.security.plugin.host.Plugins;
 import dev.packagefast.security.plugin.host.PolicyDenial;
@@ -125,7 +126,6 @@ public final class ProjectScan {
     private void add(Path path, Inventory inventory, AdvisoryIndex index) {
         files.addAll(inventory.files());
         inventories.add(inventory);
-        packages += inventory.packages().size();
         for (InventoryProblem problem : inventory.problems()) {
             problems.add(new ScanProblem(problem.place().toString(), problem.what(), problem.remedy()));
         }
@@ -133,12 +133,19 @@ public final class ProjectScan {
             problems.add(new ScanProblem(
                     path.toString(), "holds no lockfile that pfsec reads", "Name a project's folder or a lockfile"));
         }
-        for (LocatedPackage located : inventory.packages()) {
-            ecosystems.add(located.ecosystem());
+        int found = 0;
+        for (PackageDependencies file : inventory.dependencies()) {
+            found += file.packages().size();
+            if (file.original() == file) {
+                for (LocatedPackage located : file.packages()) {
+                    ecosystems.add(located.ecosystem());
+                }
+            }
         }
+        packages += found;
         // Asking about nothing costs as much as asking about a few, which counts where many files are named.
-        if (!inventory.packages().isEmpty()) {
-            for (Matching.Known known : Matching.of(inventory.packages(), index)) {
+        if (found > 0) {
+            for (Matching.Known known : Matching.of(inventory.dependencies(), index)) {
                 add(known);
             }
         }

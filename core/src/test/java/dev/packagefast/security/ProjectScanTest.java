@@ -54,6 +54,37 @@ class ProjectScanTest {
     }
 
     @Test
+    void everyCopyOfALockfileIsAPlaceOfItsFindings() throws Exception {
+        String other = LOCKFILE.replace("4.17.20", "4.17.19");
+        List<Path> files = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            Path own = Files.createDirectory(folder.resolve("copy" + i));
+            files.add(Files.writeString(own.resolve("package-lock.json"), i % 3 == 2 ? other : LOCKFILE));
+        }
+        try (AdvisoryIndex index = lodashBelow21()) {
+            List<String> alone = new ArrayList<>();
+            for (Path file : files) {
+                alone.addAll(places(ProjectScan.of(List.of(file), index)));
+            }
+
+            ScanReport report = ProjectScan.of(List.of(folder), index);
+
+            assertThat(report.packages()).isEqualTo(27);
+            assertThat(report.vulnerable()).hasSize(3);
+            assertThat(places(report))
+                    .containsExactlyInAnyOrderElementsOf(alone)
+                    .hasSize(18);
+        }
+    }
+
+    private static List<String> places(ScanReport report) {
+        return report.vulnerable().stream()
+                .flatMap(each -> each.locations().stream())
+                .map(located -> located + " " + located.place() + " " + located.paths())
+                .toList();
+    }
+
+    @Test
     void aPathWithoutPackagesCostsNoLookIntoTheIndex() throws Exception {
         List<Path> missing = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {

@@ -141,7 +141,7 @@ public final class MavenResolver implements LockfileFormat, AutoCloseable {
     public void read(LockfileInput input, LockfileContents contents) throws BadLockfileException, IOException {
         // Its size and kind, before Maven looks at it.
         input.bytes();
-        Path pom = input.file().toAbsolutePath().normalize();
+        Path pom = contents.file().toAbsolutePath().normalize();
         // The contents are touched by this thread only: what is late must not add to them any more.
         FutureTask<Resolution> task = new FutureTask<>(() -> resolve(pom));
         Thread thread = new Thread(null, task, "maven resolver", STACK_BYTES);

@@ -1,8 +1,10 @@
 package dev.packagefast.security.inventory;
 
 import dev.packagefast.security.inventory.DependencyPath.Step;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,9 @@ public final class DependencyGraph {
     private static final int UNREACHED = Integer.MAX_VALUE;
 
     private final List<Step> nodes = new ArrayList<>();
+    /** The nodes that are called by the folder of the lockfile. */
+    private final BitSet projects = new BitSet();
+
     private final List<Integer> roots = new ArrayList<>();
     private int[] from = new int[64];
     private int[] to = new int[64];
@@ -39,6 +44,13 @@ public final class DependencyGraph {
     public int node(String name, String version) {
         nodes.add(new Step(name, version));
         return nodes.size() - 1;
+    }
+
+    /** Adds a node for a project whose files do not say its name, and returns its number: it is called by its folder. */
+    public int project(String version) {
+        int node = node("", version);
+        projects.set(node);
+        return node;
     }
 
     /** Says that paths start at {@code node}: it is the project, or one of its members. */
@@ -65,9 +77,13 @@ public final class DependencyGraph {
         this.connector = connector;
     }
 
-    /** The paths from the project to {@code node}, shortest first; at least one, which may be the node alone. */
-    DependencyPaths pathsTo(int node) {
-        return search(connected(), node);
+    /**
+     * The paths from the project to {@code node}, shortest first; at least one, which may be the node alone.
+     *
+     * @param lockfile which of the files that state this graph is asked about
+     */
+    DependencyPaths pathsTo(int node, Path lockfile) {
+        return search(connected(), node, lockfile);
     }
 
     /** How many nodes there are once the edges have come into being. */
@@ -117,9 +133,9 @@ public final class DependencyGraph {
         return made;
     }
 
-    private DependencyPaths search(Ways ways, int target) {
+    private DependencyPaths search(Ways ways, int target, Path lockfile) {
         if (ways.distance[target] == UNREACHED) {
-            return new DependencyPaths(List.of(new DependencyPath(List.of(nodes.get(target)))), 0, true);
+            return new DependencyPaths(List.of(new DependencyPath(List.of(step(target, lockfile)))), 0, true);
         }
         List<DependencyPath> shown = new ArrayList<>();
         int more = 0;
@@ -134,7 +150,7 @@ public final class DependencyGraph {
             int node = open.node[best];
             if (ways.distance[node] == 0) {
                 if (shown.size() < DependencyPaths.MOST_SHOWN) {
-                    shown.add(path(open, best));
+                    shown.add(path(open, best, lockfile));
                 } else {
                     more++;
                 }
@@ -157,12 +173,23 @@ public final class DependencyGraph {
         return new DependencyPaths(shown, more, exact);
     }
 
-    private DependencyPath path(Beginnings all, int beginning) {
+    private DependencyPath path(Beginnings all, int beginning, Path lockfile) {
         List<Step> steps = new ArrayList<>(all.length[beginning]);
         for (int step = beginning; step != Beginnings.NONE; step = all.next[step]) {
-            steps.add(nodes.get(all.node[step]));
+            steps.add(step(all.node[step], lockfile));
         }
         return new DependencyPath(steps);
+    }
+
+    private Step step(int node, Path lockfile) {
+        Step step = nodes.get(node);
+        return projects.get(node) ? new Step(folderOf(lockfile), step.version()) : step;
+    }
+
+    private static String folderOf(Path lockfile) {
+        Path folder = lockfile.toAbsolutePath().normalize().getParent();
+        Path name = folder == null ? null : folder.getFileName();
+        return name == null ? "project" : name.toString();
     }
 
     /**

@@ -1,11 +1,9 @@
 package dev.packagefast.security.inventory;
 
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,13 +25,14 @@ public final class Inventory {
     /** Fewer files are read sooner than threads are started. */
     private static final int FEWEST_FOR_SEVERAL_THREADS = 4;
 
-    private final List<LocatedPackage> packages = new ArrayList<>();
     private final List<InventoryProblem> problems = new ArrayList<>();
     private final List<SkippedPath> skipped = new ArrayList<>();
     private final List<Path> files = new ArrayList<>();
     private final List<PackageDependencies> dependencies = new ArrayList<>();
 
     private final LockfileFormats formats;
+    /** Put together when first asked for. */
+    private volatile @Nullable List<LocatedPackage> packages;
 
     private Inventory(LockfileFormats formats) {
         this.formats = formats;
@@ -67,11 +66,13 @@ public final class Inventory {
             inventory.problems.addAll(walk.problems());
             return inventory;
         }
+        LockfileInput input = new LockfileInput(path);
         String format = Formats.byFileName(String.valueOf(path.getFileName()));
         if (format != null || !Files.exists(path)) {
-            inventory.readFile(path, format == null ? "npm" : format);
-        } else if (!inventory.readFurther(path)) {
-            inventory.unknownFormat(path, "is no lockfile that is known by its name");
+            inventory.add(read(path, input, format == null ? "npm" : format, formats));
+        } else {
+            inventory.add(readFurther(path, input, formats)
+                    .orElseGet(() -> unknownFormat(path, "is no lockfile that is known by its name")));
         }
         return inventory;
     }
@@ -83,7 +84,7 @@ public final class Inventory {
      */
     public static Inventory readAs(Path file, String format) {
         Inventory inventory = new Inventory(LockfileFormats.builtIn());
-        inventory.readFile(file, format);
+        inventory.add(read(file, new LockfileInput(file), format, inventory.formats));
         return inventory;
     }
 
@@ -97,27 +98,37 @@ public final class Inventory {
         return Formats.byFileName(fileName) != null;
     }
 
+    /** Those of all {@link #files()}. What looks at a few of many asks {@link #dependencies()}, which need not make all. */
     public List<LocatedPackage> packages() {
-        return List.copyOf(packages);
+        List<LocatedPackage> known = packages;
+        if (known == null) {
+            List<LocatedPackage> all = new ArrayList<>();
+            for (PackageDependencies file : dependencies) {
+                all.addAll(file.packages());
+            }
+            known = Collections.unmodifiableList(all);
+            packages = known;
+        }
+        return known;
     }
 
     public List<InventoryProblem> problems() {
-        return List.copyOf(problems);
+        return Collections.unmodifiableList(problems);
     }
 
     /** What a walk through a folder left out on purpose, and why. */
     public List<SkippedPath> skipped() {
-        return List.copyOf(skipped);
+        return Collections.unmodifiableList(skipped);
     }
 
     /** The files that were read, in the order of {@link #packages()}. */
     public List<Path> files() {
-        return List.copyOf(files);
+        return Collections.unmodifiableList(files);
     }
 
     /** Who requires whom, for each of the {@link #files()}. */
     public List<PackageDependencies> dependencies() {
-        return List.copyOf(dependencies);
+        return Collections.unmodifiableList(dependencies);
     }
 
     /** No packages, and that problem: of what was not a file's fault. */
@@ -130,82 +141,48 @@ public final class Inventory {
     private void readAll(List<FolderWalk.Found> found) {
         if (found.size() < FEWEST_FOR_SEVERAL_THREADS) {
             for (FolderWalk.Found each : found) {
-                readFound(each);
+                add(read(each, new LockfileInput(each.file()), formats));
             }
             return;
         }
-        for (Inventory each : new ParallelReading(found, formats).read()) {
-            packages.addAll(each.packages);
-            problems.addAll(each.problems);
-            files.addAll(each.files);
-            dependencies.addAll(each.dependencies);
+        for (FileReading each : new ParallelReading(found, formats).read()) {
+            add(each);
         }
     }
 
     /** What one file gives. */
-    static Inventory of(FolderWalk.Found found, LockfileFormats formats) {
-        Inventory inventory = new Inventory(formats);
-        inventory.readFound(found);
-        return inventory;
-    }
-
-    private void readFound(FolderWalk.Found found) {
+    static FileReading read(FolderWalk.Found found, LockfileInput input, LockfileFormats formats) {
         if (!found.isFurther()) {
-            readFile(found.file(), found.format());
-        } else if (!readFurther(found.file())) {
-            throw new AssertionError("a further format forgot that it reads " + found.file());
+            return read(found.file(), input, found.format(), formats);
         }
+        return readFurther(found.file(), input, formats)
+                .orElseThrow(() -> new AssertionError("a further format forgot that it reads " + found.file()));
     }
 
-    private void readFile(Path file, String formatName) {
+    private static FileReading read(Path file, LockfileInput input, String formatName, LockfileFormats formats) {
         LockfileFormat format = formats.named(formatName);
-        if (format == null) {
-            unknownFormat(file, "cannot be read as '" + formatName + "', which is no format that is known");
-            return;
+        return format == null
+                ? unknownFormat(file, "cannot be read as '" + formatName + "', which is no format that is known")
+                : FileReading.of(file, input, formatName, format);
+    }
+
+    /** @return nothing if it is of none of those formats */
+    private static Optional<FileReading> readFurther(Path file, LockfileInput input, LockfileFormats formats) {
+        return formats.further(String.valueOf(file.getFileName()))
+                .map(format -> FileReading.of(file, input, FURTHER, format));
+    }
+
+    private static FileReading unknownFormat(Path file, String what) {
+        return FileReading.unreadable(
+                file, what, "Known formats are " + String.join(", ", formats()) + "; name one of them");
+    }
+
+    private void add(FileReading reading) {
+        problems.addAll(reading.problems());
+        PackageDependencies given = reading.dependencies();
+        if (given != null) {
+            files.add(reading.file());
+            dependencies.add(given);
         }
-        readFile(file, formatName, format);
-    }
-
-    /** @return false if it is of none of those formats */
-    private boolean readFurther(Path file) {
-        Optional<LockfileFormat> format = formats.further(String.valueOf(file.getFileName()));
-        if (format.isEmpty()) {
-            return false;
-        }
-        readFile(file, FURTHER, format.get());
-        return true;
-    }
-
-    private void readFile(Path file, String formatName, LockfileFormat format) {
-        LockfileContents contents = new LockfileContents(file);
-        try {
-            format.read(new LockfileInput(file), contents);
-            packages.addAll(contents.packages());
-            problems.addAll(contents.problems());
-            files.add(file);
-            dependencies.add(new PackageDependencies(formatName, contents));
-        } catch (BadLockfileException e) {
-            unreadable(file, e.line(), e.what(), e.remedy());
-        } catch (NoSuchFileException e) {
-            unreadable(file, 0, "is not there", "Check the path");
-        } catch (AccessDeniedException e) {
-            unreadable(file, 0, "may not be read by this user", "Give the user read permission");
-        } catch (IOException e) {
-            unreadable(file, 0, "cannot be read: " + reason(e), "Check the file and the disk it is on");
-        }
-    }
-
-    private static String reason(IOException e) {
-        String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message;
-    }
-
-    private void unknownFormat(Path file, String what) {
-        unreadable(file, 0, what, "Known formats are " + String.join(", ", formats()) + "; name one of them");
-    }
-
-    private void unreadable(Path file, int line, @Nullable String what, String remedy) {
-        problems.add(new InventoryProblem(
-                InventoryProblem.Kind.UNREADABLE, new Place(file, line), Text.printable(String.valueOf(what)), remedy));
     }
 }

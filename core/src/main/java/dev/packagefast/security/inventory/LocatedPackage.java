@@ -41,7 +41,7 @@ public final class LocatedPackage {
         version = builder.version;
         source = builder.source;
         flags = builder.flags;
-        place = new Place(builder.contents.file(), builder.line);
+        place = builder.contents.place(builder.line);
         alias = builder.alias;
         integrity = builder.integrity;
         resolved = builder.resolved;
@@ -49,6 +49,27 @@ public final class LocatedPackage {
         groups = builder.groups == null ? Set.of() : Set.copyOf(builder.groups);
         graph = builder.contents.graph();
         node = builder.node;
+    }
+
+    private LocatedPackage(LocatedPackage same, Path file) {
+        ecosystem = same.ecosystem;
+        name = same.name;
+        version = same.version;
+        source = same.source;
+        flags = same.flags;
+        place = new Place(file, same.place.lineOrZero());
+        alias = same.alias;
+        integrity = same.integrity;
+        resolved = same.resolved;
+        statedPurl = same.statedPurl;
+        groups = same.groups;
+        graph = same.graph;
+        node = same.node;
+    }
+
+    /** The same, as it stands in another file of the same content. */
+    LocatedPackage in(Path file) {
+        return new LocatedPackage(this, file);
     }
 
     /**
@@ -157,7 +178,7 @@ public final class LocatedPackage {
 
     /** How it got there. Found when asked for: cheap for a few packages, not meant for all of thousands. */
     public DependencyPaths paths() {
-        return graph.pathsTo(node);
+        return graph.pathsTo(node, place.file());
     }
 
     /** Its number in the graph of its file. */

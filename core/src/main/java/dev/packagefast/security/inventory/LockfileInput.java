@@ -2,44 +2,86 @@ package dev.packagefast.security.inventory;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/**
- * One file to read, with its size bounded before the first byte is taken.
- *
- * @param file where it is
- */
-public record LockfileInput(Path file) {
+/** One file to read, with its size bounded before the first byte is taken. For use by one thread. */
+public final class LockfileInput {
     private static final String REMEDY =
             "Check that this is the file that the package manager wrote, and split the project if it is";
 
-    /** The content. @throws BadLockfileException when it is empty or longer than {@link Limits#MOST_BYTES} */
+    private final Path file;
+    private byte @Nullable [] content;
+
+    public LockfileInput(Path file) {
+        this.file = Objects.requireNonNull(file, "file");
+    }
+
+    /** The content, which is read once and not to be changed. @throws BadLockfileException when it is empty or longer than {@link Limits#MOST_BYTES} */
     public byte[] bytes() throws IOException, BadLockfileException {
-        // A pipe or a device could be read without an end. What is not there fails below with a reason of its own.
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new BadLockfileException(0, "is not a regular file", "Name a file");
+        byte[] read = content;
+        if (read == null) {
+            read = read();
+            content = read;
         }
+        return read;
+    }
+
+    /**
+     * Whether this is the content, which is not kept.
+     *
+     * @param part for a part of the content at a time
+     */
+    boolean hasContent(byte[] expected, ByteBuffer part) throws IOException, BadLockfileException {
+        checkRegular();
+        if (Files.size(file) != expected.length) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer left = ByteBuffer.wrap(expected);
+            while (channel.read(part.clear()) >= 0) {
+                int length = part.flip().remaining();
+                if (length > left.remaining() || !part.equals(left.slice(left.position(), length))) {
+                    return false;
+                }
+                left.position(left.position() + length);
+            }
+            return !left.hasRemaining();
+        }
+    }
+
+    private byte[] read() throws IOException, BadLockfileException {
+        checkRegular();
         long size = Files.size(file);
         if (size > Limits.MOST_BYTES) {
             throw tooLong(size + " bytes");
         }
-        byte[] content;
         try (InputStream in = Files.newInputStream(file)) {
-            content = in.readNBytes((int) size);
+            byte[] read = in.readNBytes((int) size);
             if (in.read() >= 0) {
                 throw new BadLockfileException(0, "grew while it was read", "Run this again when nothing writes it");
             }
+            return read;
         }
-        return content;
+    }
+
+    /** A pipe or a device could be read without an end. What is not there fails later, with a reason of its own. */
+    private void checkRegular() throws BadLockfileException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new BadLockfileException(0, "is not a regular file", "Name a file");
+        }
     }
 
     /** The content as text, without a byte-order mark. @throws BadLockfileException also when it is not UTF-8 text */
     public String text() throws IOException, BadLockfileException {
-        byte[] content = bytes();
-        int start = startsWithMark(content) ? 3 : 0;
-        String text = new String(content, start, content.length - start, StandardCharsets.UTF_8);
+        byte[] bytes = bytes();
+        int start = startsWithMark(bytes) ? 3 : 0;
+        String text = new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8);
         int nul = text.indexOf('\0');
         if (nul >= 0) {
             throw new BadLockfileException(

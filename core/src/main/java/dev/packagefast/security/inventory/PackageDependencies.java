@@ -27,15 +27,32 @@ public final class PackageDependencies {
     private final List<LocatedPackage> packages;
     private final boolean flawless;
     private final DependencyGraph graph;
+    private final PackageDependencies original;
     /** The packages of each node; filled once, guarded by {@code this}. */
     private @Nullable List<List<LocatedPackage>> byNode;
 
-    PackageDependencies(String format, LockfileContents contents) {
+    PackageDependencies(
+            String format, Path file, List<LocatedPackage> packages, boolean flawless, DependencyGraph graph) {
         this.format = format;
-        this.file = contents.file();
-        this.packages = contents.packages();
-        this.flawless = contents.problems().isEmpty();
-        this.graph = contents.graph();
+        this.file = file;
+        this.packages = List.copyOf(packages);
+        this.flawless = flawless;
+        this.graph = graph;
+        this.original = this;
+    }
+
+    private PackageDependencies(PackageDependencies same, Path file) {
+        this.format = same.format;
+        this.file = file;
+        this.packages = new CopiedPackages(same.packages, file);
+        this.flawless = same.flawless;
+        this.graph = same.graph;
+        this.original = same.original;
+    }
+
+    /** The same, of another file of the same content. */
+    PackageDependencies in(Path other) {
+        return new PackageDependencies(this, other);
     }
 
     /** The lockfile. */
@@ -45,7 +62,15 @@ public final class PackageDependencies {
 
     /** The packages of the file, in its order. */
     public List<LocatedPackage> packages() {
-        return List.copyOf(packages);
+        return packages;
+    }
+
+    /**
+     * Where the folder has several files of the same content, the one that was read for all of them; otherwise this. The
+     * packages of all are the same in the same order, each in its own file.
+     */
+    public PackageDependencies original() {
+        return original;
     }
 
     /**

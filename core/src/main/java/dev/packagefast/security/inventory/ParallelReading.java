@@ -1,6 +1,7 @@
 package dev.packagefast.security.inventory;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Files read on all cores, the longest first so that no core ends long before the others, with the outcome in the order of
- * the files.
+ * the files. Of files of the same name and length all but the first are compared with it, byte for byte, before they are
+ * read: what stands in several folders, as in working copies, is read once.
  *
  * <p>What a file becomes while it is read takes several times its bytes. Large ones are therefore read one at a time, so
  * that a folder of many takes no more memory than the largest and a few small ones; so are those of further formats, whose
@@ -21,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParallelReading implements Runnable {
     private static final int MOST_THREADS = 8;
+    private static final int PART_BYTES = 1 << 18;
     private static final long LARGE_BYTES = 4L << 20;
     /** Enough for the number of a file: no walk finds more than {@link Limits#MOST_WALKED}. */
     private static final int NUMBER_BITS = 21;
 
     private final List<FolderWalk.Found> found;
     private final LockfileFormats formats;
-    private final AtomicReferenceArray<@Nullable Inventory> read;
+    private final AtomicReferenceArray<@Nullable FileReading> read;
+    private final Copies copies;
     /** The numbers of files that are read one at a time, and of the others; the longest first. */
     private final int[] alone;
 
@@ -40,18 +44,24 @@ final class ParallelReading implements Runnable {
         this.found = found;
         this.formats = formats;
         this.read = new AtomicReferenceArray<>(found.size());
-        long[] bySize = new long[found.size()];
-        for (int i = 0; i < bySize.length; i++) {
-            bySize[i] = size(found.get(i)) << NUMBER_BITS | i;
+        long[] sizes = new long[found.size()];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = size(found.get(i));
         }
-        Arrays.sort(bySize);
-        int[] large = new int[bySize.length];
-        int[] small = new int[bySize.length];
+        this.copies = new Copies(found, sizes);
+        long[] order = new long[sizes.length];
+        for (int i = 0; i < order.length; i++) {
+            // What may be a copy comes last, when what it may be a copy of has been read.
+            order[i] = (copies.mayBeCopy(i) ? 0 : 1L << 62) | sizes[i] << NUMBER_BITS | i;
+        }
+        Arrays.sort(order);
+        int[] large = new int[order.length];
+        int[] small = new int[order.length];
         int larges = 0;
         int smalls = 0;
-        for (int i = bySize.length - 1; i >= 0; i--) {
-            int number = (int) bySize[i] & (1 << NUMBER_BITS) - 1;
-            if (found.get(number).isFurther() || bySize[i] >> NUMBER_BITS > LARGE_BYTES) {
+        for (int i = order.length - 1; i >= 0; i--) {
+            int number = (int) order[i] & (1 << NUMBER_BITS) - 1;
+            if (found.get(number).isFurther() || sizes[number] > LARGE_BYTES) {
                 large[larges++] = number;
             } else {
                 small[smalls++] = number;
@@ -72,7 +82,7 @@ final class ParallelReading implements Runnable {
     }
 
     /** What each file gave. Not to be interrupted: the caller's thread reads too, and waits for the others. */
-    List<Inventory> read() {
+    List<FileReading> read() {
         int helpers = Math.min(Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS), found.size()) - 1;
         List<Thread> threads = new ArrayList<>(helpers);
         for (int i = 0; i < helpers; i++) {
@@ -102,30 +112,39 @@ final class ParallelReading implements Runnable {
         if (thrown instanceof RuntimeException runtime) {
             throw runtime;
         }
-        List<Inventory> inventories = new ArrayList<>(found.size());
+        List<FileReading> readings = new ArrayList<>(found.size());
         for (int i = 0; i < found.size(); i++) {
-            inventories.add(Objects.requireNonNull(read.get(i)));
+            readings.add(Objects.requireNonNull(read.get(i)));
         }
-        return inventories;
+        return readings;
     }
 
     /** Takes files until there are none left for it. Called by each thread. */
     @Override
     public void run() {
         try {
+            ByteBuffer part = ByteBuffer.allocateDirect(PART_BYTES);
             if (takenAlone.compareAndSet(false, true)) {
-                readAll(alone, new AtomicInteger());
+                readAll(alone, new AtomicInteger(), part);
             }
-            readAll(together, next);
+            readAll(together, next, part);
         } catch (RuntimeException | Error thrown) {
             // A defect, or no memory left: the caller gets it as if it had read the file itself.
             failure = thrown;
         }
     }
 
-    private void readAll(int[] numbers, AtomicInteger next) {
+    private void readAll(int[] numbers, AtomicInteger next, ByteBuffer part) {
         for (int i = next.getAndIncrement(); i < numbers.length && failure == null; i = next.getAndIncrement()) {
-            read.set(numbers[i], Inventory.of(found.get(numbers[i]), formats));
+            int number = numbers[i];
+            FolderWalk.Found file = found.get(number);
+            FileReading reading = copies.find(number, part);
+            if (reading == null) {
+                LockfileInput input = new LockfileInput(file.file());
+                reading = Inventory.read(file, input, formats);
+                copies.add(number, input, reading);
+            }
+            read.set(number, reading);
         }
     }
 }

@@ -2,9 +2,12 @@ package dev.packagefast.security.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class DependencyGraphTest {
+    private static final Path LOCKFILE = Path.of("shop", "package-lock.json");
+
     private final DependencyGraph graph = new DependencyGraph();
 
     @Test
@@ -20,10 +23,22 @@ class DependencyGraphTest {
         graph.edge(a, c);
         graph.edge(root, c);
 
-        assertThat(graph.pathsTo(c).shown()).hasToString("[root > c@1, root > a@1 > c@1, root > a@1 > b@1 > c@1]");
-        assertThat(graph.pathsTo(c))
+        assertThat(graph.pathsTo(c, LOCKFILE).shown())
+                .hasToString("[root > c@1, root > a@1 > c@1, root > a@1 > b@1 > c@1]");
+        assertThat(graph.pathsTo(c, LOCKFILE))
                 .extracting(DependencyPaths::more, DependencyPaths::exact)
                 .containsExactly(0, true);
+    }
+
+    @Test
+    void aProjectWithoutANameIsCalledByItsFolder() {
+        int project = graph.project("1.0.0");
+        int a = graph.node("a", "1");
+        graph.root(project);
+        graph.edge(project, a);
+
+        assertThat(graph.pathsTo(a, LOCKFILE).shown()).hasToString("[shop@1.0.0 > a@1]");
+        assertThat(graph.pathsTo(a, Path.of("/package-lock.json")).shown()).hasToString("[project@1.0.0 > a@1]");
     }
 
     @Test
@@ -37,8 +52,8 @@ class DependencyGraphTest {
         graph.edge(b, a);
         graph.edge(b, b);
 
-        assertThat(graph.pathsTo(a).shown()).hasToString("[root > a@1]");
-        assertThat(graph.pathsTo(b).shown()).hasToString("[root > a@1 > b@1]");
+        assertThat(graph.pathsTo(a, LOCKFILE).shown()).hasToString("[root > a@1]");
+        assertThat(graph.pathsTo(b, LOCKFILE).shown()).hasToString("[root > a@1 > b@1]");
     }
 
     @Test
@@ -51,8 +66,8 @@ class DependencyGraphTest {
         graph.edge(left, right);
         graph.edge(right, left);
 
-        assertThat(graph.pathsTo(below).shown()).hasToString("[top@1 > below@1]");
-        assertThat(graph.pathsTo(left).shown()).hasToString("[left@1]");
+        assertThat(graph.pathsTo(below, LOCKFILE).shown()).hasToString("[top@1 > below@1]");
+        assertThat(graph.pathsTo(left, LOCKFILE).shown()).hasToString("[left@1]");
     }
 
     @Test
@@ -66,7 +81,7 @@ class DependencyGraphTest {
             graph.edge(middle, target);
         }
 
-        DependencyPaths paths = graph.pathsTo(target);
+        DependencyPaths paths = graph.pathsTo(target, LOCKFILE);
         assertThat(paths.shown()).hasSize(DependencyPaths.MOST_SHOWN);
         assertThat(paths.more()).isEqualTo(7);
         assertThat(paths.exact()).isTrue();
@@ -87,7 +102,7 @@ class DependencyGraphTest {
             before = join;
         }
 
-        DependencyPaths paths = graph.pathsTo(before);
+        DependencyPaths paths = graph.pathsTo(before, LOCKFILE);
         assertThat(paths.shown()).isNotEmpty();
         assertThat(paths.shown().getFirst().steps()).hasSize(81);
         assertThat(paths.exact()).isFalse();
@@ -106,8 +121,8 @@ class DependencyGraphTest {
             graph.edge(middle, target);
         }
 
-        assertThat(graph.pathsTo(target).shown()).first().hasToString("root > first@1 > m0@1 > target@1");
-        assertThat(graph.pathsTo(target).exact()).isFalse();
+        assertThat(graph.pathsTo(target, LOCKFILE).shown()).first().hasToString("root > first@1 > m0@1 > target@1");
+        assertThat(graph.pathsTo(target, LOCKFILE).exact()).isFalse();
     }
 
     @Test
@@ -122,8 +137,8 @@ class DependencyGraphTest {
         });
 
         assertThat(calls[0]).isZero();
-        assertThat(graph.pathsTo(a).shown()).hasToString("[root > a@1]");
-        assertThat(graph.pathsTo(root).shown()).hasToString("[root]");
+        assertThat(graph.pathsTo(a, LOCKFILE).shown()).hasToString("[root > a@1]");
+        assertThat(graph.pathsTo(root, LOCKFILE).shown()).hasToString("[root]");
         assertThat(calls[0]).isEqualTo(1);
     }
 }

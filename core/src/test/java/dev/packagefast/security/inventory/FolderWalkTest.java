@@ -143,8 +143,8 @@ class FolderWalkTest {
         for (int i = 0; i < 20; i++) {
             write("m" + i + "/package-lock.json", LOCK);
         }
-        LockfileFormat broken = (input, _) -> {
-            throw new IllegalStateException("defect in " + input.file().getFileName());
+        LockfileFormat broken = (_, contents) -> {
+            throw new IllegalStateException("defect in " + contents.file().getFileName());
         };
         assertThatThrownBy(
                         () -> Inventory.read(folder, LockfileFormats.builtIn().withReader("npm", broken)))

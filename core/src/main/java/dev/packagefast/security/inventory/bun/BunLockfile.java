@@ -6,7 +6,6 @@ import dev.packagefast.security.inventory.Ecosystems;
 import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.PackageSource;
 import dev.packagefast.security.inventory.npm.NpmSource;
-import dev.packagefast.security.inventory.npm.ProjectName;
 import dev.packagefast.security.inventory.tree.Data;
 import dev.packagefast.security.inventory.tree.JsonTree;
 import java.util.HashMap;
@@ -38,7 +37,7 @@ public final class BunLockfile extends JsonTree {
         for (Map.Entry<String, Data> entry : packages.entrySet()) {
             add(entry.getKey(), entry.getValue(), contents, nodes, webAddresses, usage);
         }
-        contents.graph().connectLater(graph -> connect(graph, root, nodes, ProjectName.of(contents.file())));
+        contents.graph().connectLater(graph -> connect(graph, root, nodes));
     }
 
     /** What the members of the project fetch from a plain address. */
@@ -115,7 +114,7 @@ public final class BunLockfile extends JsonTree {
         return slash > 0 && key.charAt(before + 1) == '@' ? key.substring(before + 1) : key.substring(slash + 1);
     }
 
-    private static void connect(DependencyGraph graph, Data root, Map<String, Integer> nodes, String project) {
+    private static void connect(DependencyGraph graph, Data root, Map<String, Integer> nodes) {
         for (Map.Entry<String, Data> entry : root.get("packages").fields().entrySet()) {
             Integer from = nodes.get(entry.getKey());
             if (from != null) {
@@ -129,7 +128,7 @@ public final class BunLockfile extends JsonTree {
         }
         for (Map.Entry<String, Data> workspace : root.get("workspaces").fields().entrySet()) {
             String stated = workspace.getValue().text("name");
-            int node = graph.node(stated == null ? project : stated, "");
+            int node = stated == null ? graph.project("") : graph.node(stated, "");
             graph.root(node);
             for (Map.Entry<String, Data> kind : workspace.getValue().fields().entrySet()) {
                 if (kind.getKey().endsWith("ependencies")) {

@@ -126,7 +126,7 @@ public final class GoModFile implements LockfileFormat {
             if (listsAllModules()) {
                 return;
             }
-            Path sums = contents.file().resolveSibling("go.sum");
+            Path sums = contents.beside("go.sum");
             if (Files.isRegularFile(sums)) {
                 for (GoSumFile.Sum sum : GoSumFile.sums(new LockfileInput(sums).text())) {
                     if (!given.contains(sum.module())) {

@@ -1,6 +1,7 @@
 package dev.packagefast.security.inventory.npm;
 
 import dev.packagefast.security.inventory.BadLockfileException;
+import dev.packagefast.security.inventory.DependencyGraph;
 import dev.packagefast.security.inventory.Ecosystems;
 import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.PackageSource;
@@ -88,13 +89,14 @@ final class NestedDependencies {
     }
 
     void finish(@Nullable String projectName, @Nullable String projectVersion) throws BadLockfileException {
-        String name = projectName == null ? ProjectName.of(contents.file()) : projectName;
-        root.node = contents.graph().node(name, projectVersion == null ? "" : projectVersion);
+        String version = projectVersion == null ? "" : projectVersion;
+        DependencyGraph graph = contents.graph();
+        root.node = projectName == null ? graph.project(version) : graph.node(projectName, version);
         for (NestedEntry entry : entries) {
-            entry.node = contents.graph().node(entry.realName(), entry.realVersion());
+            entry.node = graph.node(entry.realName(), entry.realVersion());
             add(entry);
         }
-        contents.graph().connectLater(new NestedResolver(root, entries, contents.file()));
+        graph.connectLater(new NestedResolver(root, entries, contents.beside(ProjectManifest.FILE)));
     }
 
     private void add(NestedEntry entry) throws BadLockfileException {

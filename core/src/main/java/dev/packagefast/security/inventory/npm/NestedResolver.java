@@ -13,12 +13,12 @@ import java.util.function.Consumer;
 final class NestedResolver implements Consumer<DependencyGraph> {
     private final NestedEntry root;
     private final List<NestedEntry> entries;
-    private final Path lockfile;
+    private final Path manifest;
 
-    NestedResolver(NestedEntry root, List<NestedEntry> entries, Path lockfile) {
+    NestedResolver(NestedEntry root, List<NestedEntry> entries, Path manifest) {
         this.root = root;
         this.entries = entries;
-        this.lockfile = lockfile;
+        this.manifest = manifest;
     }
 
     @Override
@@ -36,8 +36,7 @@ final class NestedResolver implements Consumer<DependencyGraph> {
             }
         }
         graph.root(root.node);
-        for (String name :
-                ProjectManifest.read(lockfile.resolveSibling("package.json")).keySet()) {
+        for (String name : ProjectManifest.read(manifest).required().keySet()) {
             connect(root, name, graph, required);
         }
         for (NestedEntry entry : entries) {

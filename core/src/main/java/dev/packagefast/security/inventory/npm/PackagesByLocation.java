@@ -74,11 +74,13 @@ final class PackagesByLocation {
             return contents.graph().node(entry.realName(), entry.versionOrEmpty());
         }
         String name = entry.name != null ? entry.name : projectName;
-        if (name == null) {
-            name = ProjectName.of(contents.file());
-        }
         String version = entry.version != null ? entry.version : projectVersion;
-        return contents.graph().node(name, version == null ? "" : version);
+        if (version == null) {
+            version = "";
+        }
+        return name == null
+                ? contents.graph().project(version)
+                : contents.graph().node(name, version);
     }
 
     private void add(LocationEntry entry, boolean workspaces) throws BadLockfileException {

@@ -6,70 +6,70 @@ import dev.packagefast.security.inventory.json.JsonReader;
 import dev.packagefast.security.inventory.json.JsonReader.Token;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
-/** What a {@code package.json} beside a lockfile says that the lockfile does not: the project's own dependencies. */
+/**
+ * What a {@code package.json} beside a lockfile says that the lockfile does not: the project's own dependencies. One that is
+ * not there, or makes no sense, says nothing.
+ */
 public final class ProjectManifest {
+    /** What it is called. */
+    public static final String FILE = "package.json";
+
+    private static final ProjectManifest NONE = new ProjectManifest();
+
+    private final Set<String> fields = new HashSet<>();
+    private final Map<String, String> peers = new LinkedHashMap<>();
+    private final Map<String, String> required = new LinkedHashMap<>();
+
     private ProjectManifest() {}
 
-    /**
-     * The names that the project requires, of every kind, and the range it asks for; empty when there is no such file or it makes no sense: paths
-     * then start at the packages that no other one requires.
-     */
-    public static Map<String, String> read(Path manifest) {
-        return read(manifest, true);
-    }
-
-    /** As {@link #read(Path)}, without the peers: what a client that installs no peers installs for the project. */
-    public static Map<String, String> withoutPeers(Path manifest) {
-        return read(manifest, false);
-    }
-
-    private static Map<String, String> read(Path manifest, boolean peers) {
-        Map<String, String> asked = new LinkedHashMap<>();
+    public static ProjectManifest read(Path manifest) {
         try {
             JsonReader json = new JsonReader(new LockfileInput(manifest).bytes(), false);
             if (json.next() != Token.OBJECT) {
-                return Map.of();
+                return NONE;
             }
+            ProjectManifest read = new ProjectManifest();
             for (String field = json.nextName(); field != null; field = json.nextName()) {
-                boolean kind = field.equals("dependencies")
-                        || field.equals("devDependencies")
-                        || field.equals("optionalDependencies")
-                        || (peers && field.equals("peerDependencies"));
-                if (json.next() == Token.OBJECT && kind) {
+                read.fields.add(field);
+                Map<String, String> kind = switch (field) {
+                    case "dependencies", "devDependencies", "optionalDependencies" -> read.required;
+                    case "peerDependencies" -> read.peers;
+                    default -> null;
+                };
+                if (json.next() == Token.OBJECT && kind != null) {
                     for (String name = json.nextName(); name != null; name = json.nextName()) {
-                        asked.put(name, json.next() == Token.TEXT ? json.text() : "");
+                        kind.put(name, json.next() == Token.TEXT ? json.text() : "");
                         json.skip();
                     }
                 } else {
                     json.skip();
                 }
             }
-            return asked;
+            return read;
         } catch (IOException | BadLockfileException e) {
-            return Map.of();
+            return NONE;
         }
     }
 
-    /** Whether the manifest has this field; false when there is no such file or it makes no sense. */
-    public static boolean has(Path manifest, String wanted) {
-        try {
-            JsonReader json = new JsonReader(new LockfileInput(manifest).bytes(), false);
-            if (json.next() != Token.OBJECT) {
-                return false;
-            }
-            for (String field = json.nextName(); field != null; field = json.nextName()) {
-                if (field.equals(wanted)) {
-                    return true;
-                }
-                json.next();
-                json.skip();
-            }
-            return false;
-        } catch (IOException | BadLockfileException e) {
-            return false;
-        }
+    /** Whether it has this field. */
+    public boolean has(String field) {
+        return fields.contains(field);
+    }
+
+    /** The names that the project requires, of every kind, and the ranges that it asks for. */
+    public Map<String, String> required() {
+        Map<String, String> all = new LinkedHashMap<>(peers);
+        all.putAll(required);
+        return all;
+    }
+
+    /** As {@link #required()}, without the peers: what a client that installs no peers installs for the project. */
+    public Map<String, String> requiredWithoutPeers() {
+        return required;
     }
 }

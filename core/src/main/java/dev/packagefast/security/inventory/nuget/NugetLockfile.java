@@ -5,7 +5,6 @@ import dev.packagefast.security.inventory.DependencyGraph;
 import dev.packagefast.security.inventory.Ecosystems;
 import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.PackageSource;
-import dev.packagefast.security.inventory.npm.ProjectName;
 import dev.packagefast.security.inventory.tree.Data;
 import dev.packagefast.security.inventory.tree.JsonTree;
 import java.util.HashMap;
@@ -28,7 +27,7 @@ public final class NugetLockfile extends JsonTree {
                 add(framework.getKey(), entry.getKey(), entry.getValue(), contents, nodes);
             }
         }
-        contents.graph().connectLater(graph -> connect(graph, root, nodes, ProjectName.of(contents.file())));
+        contents.graph().connectLater(graph -> connect(graph, root, nodes));
     }
 
     private static void add(
@@ -56,8 +55,8 @@ public final class NugetLockfile extends JsonTree {
         return framework + " " + name.toLowerCase(Locale.ROOT);
     }
 
-    private static void connect(DependencyGraph graph, Data root, Map<String, Integer> nodes, String projectName) {
-        int project = graph.node(projectName, "");
+    private static void connect(DependencyGraph graph, Data root, Map<String, Integer> nodes) {
+        int project = graph.project("");
         graph.root(project);
         for (Map.Entry<String, Data> framework :
                 root.get("dependencies").fields().entrySet()) {

@@ -9,7 +9,6 @@ import dev.packagefast.security.inventory.PackageSource;
 import dev.packagefast.security.inventory.Reachability;
 import dev.packagefast.security.inventory.npm.NpmSource;
 import dev.packagefast.security.inventory.npm.ProjectManifest;
-import dev.packagefast.security.inventory.npm.ProjectName;
 import dev.packagefast.security.inventory.tree.Data;
 import dev.packagefast.security.inventory.tree.MissingEntries;
 import java.util.ArrayList;
@@ -24,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** One document of a pnpm lockfile. */
 final class PnpmDocument {
     private static final String REWRITE = "Run pnpm install to write the lockfile anew";
+    /** What problems call the project that the lockfile is of. */
+    private static final String PROJECT = "the project";
+
     private static final List<String> PRODUCTION = List.of("dependencies", "optionalDependencies");
 
     /** One entry of {@code packages}, with what its snapshots say. */
@@ -159,15 +161,18 @@ final class PnpmDocument {
     /** The projects of the lockfile: several under {@code importers}, or one at the top. */
     private void importers() throws BadLockfileException {
         DependencyGraph graph = contents.graph();
-        String project = ProjectName.of(contents.file());
         Map<String, Data> importers = document.get("importers").fields();
         if (importers.isEmpty()) {
             checkNotEmpty();
-            importer(graph.node(project, ""), project, document);
+            importer(graph.project(""), PROJECT, document);
         }
         for (Map.Entry<String, Data> importer : importers.entrySet()) {
-            String name = importer.getKey().equals(".") ? project : importer.getKey();
-            importer(graph.node(name, ""), name, importer.getValue());
+            String name = importer.getKey();
+            if (name.equals(".")) {
+                importer(graph.project(""), PROJECT, importer.getValue());
+            } else {
+                importer(graph.node(name, ""), name, importer.getValue());
+            }
         }
     }
 
@@ -175,7 +180,8 @@ final class PnpmDocument {
     private void checkNotEmpty() throws BadLockfileException {
         if (version >= 9
                 || (!requiresAny(document)
-                        && !ProjectManifest.read(contents.file().resolveSibling("package.json"))
+                        && !ProjectManifest.read(contents.beside(ProjectManifest.FILE))
+                                .required()
                                 .isEmpty())) {
             throw cutOff(document);
         }

@@ -7,7 +7,6 @@ import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.LockfileFormat;
 import dev.packagefast.security.inventory.LockfileInput;
 import dev.packagefast.security.inventory.PackageSource;
-import dev.packagefast.security.inventory.npm.ProjectName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -176,7 +175,7 @@ public final class GemfileLockfile implements LockfileFormat {
                     graph.edge(requirement.gem, to);
                 }
             }
-            int project = graph.node(ProjectName.of(contents.file()), "");
+            int project = graph.project("");
             graph.root(project);
             for (String name : wanted) {
                 for (int to : byName.getOrDefault(name, List.of())) {

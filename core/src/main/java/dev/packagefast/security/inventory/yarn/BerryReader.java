@@ -7,7 +7,6 @@ import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.PackageSource;
 import dev.packagefast.security.inventory.npm.NpmSource;
 import dev.packagefast.security.inventory.npm.ProjectManifest;
-import dev.packagefast.security.inventory.npm.ProjectName;
 import dev.packagefast.security.inventory.tree.Data;
 import dev.packagefast.security.inventory.tree.MissingEntries;
 import dev.packagefast.security.inventory.tree.YamlTree;
@@ -69,8 +68,9 @@ final class BerryReader {
             contents.incomplete(
                     last.data.line(), "ends within the entry of '" + last.key + "': part of it is missing", REWRITE);
         }
-        Path manifest = contents.file().resolveSibling("package.json");
-        boolean exact = Files.exists(manifest) && !ProjectManifest.has(manifest, "resolutions");
+        Path manifest = contents.beside(ProjectManifest.FILE);
+        boolean exact =
+                Files.exists(manifest) && !ProjectManifest.read(manifest).has("resolutions");
         MissingEntries missing = new MissingEntries();
         for (Entry entry : entries) {
             for (String kind : KINDS) {
@@ -96,7 +96,7 @@ final class BerryReader {
         Descriptor resolved = Descriptor.parse(resolution);
         String version = data.get("version").textOrEmpty();
         boolean project = resolved.range().equals("workspace:.");
-        int node = contents.graph().node(project ? project(resolved) : resolved.name(), project ? "" : version);
+        int node = project ? project(resolved) : contents.graph().node(resolved.name(), version);
         entries.add(new Entry(key, data, node));
         String alias = null;
         for (String one : key.split(",", -1)) {
@@ -132,8 +132,11 @@ final class BerryReader {
                 .add();
     }
 
-    private String project(Descriptor resolved) {
-        return resolved.name().startsWith("root-workspace-") ? ProjectName.of(contents.file()) : resolved.name();
+    private int project(Descriptor resolved) {
+        // What a project without a name is called by yarn.
+        return resolved.name().startsWith("root-workspace-")
+                ? contents.graph().project("")
+                : contents.graph().node(resolved.name(), "");
     }
 
     private static PackageSource source(String reference) {

@@ -7,9 +7,7 @@ import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.PackageSource;
 import dev.packagefast.security.inventory.npm.NpmSource;
 import dev.packagefast.security.inventory.npm.ProjectManifest;
-import dev.packagefast.security.inventory.npm.ProjectName;
 import dev.packagefast.security.inventory.tree.MissingEntries;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -60,6 +58,7 @@ final class ClassicReader {
 
     private final LockfileContents contents;
     private final String text;
+    private final ProjectManifest manifest;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, Entry> byDescriptor;
     private @Nullable Entry current;
@@ -68,6 +67,7 @@ final class ClassicReader {
     ClassicReader(LockfileContents contents, String text) {
         this.contents = contents;
         this.text = text;
+        this.manifest = ProjectManifest.read(contents.beside(ProjectManifest.FILE));
         this.byDescriptor = HashMap.newHashMap(text.length() / CHARACTERS_OF_AN_ENTRY);
     }
 
@@ -95,7 +95,6 @@ final class ClassicReader {
      * a workspace and links have none: with members, what would stand before the end counts as one.
      */
     private void checkComplete() {
-        Path manifest = contents.file().resolveSibling("package.json");
         String end = entries.isEmpty() ? "" : entries.getLast().asked.getFirst();
         String from = end;
         MissingEntries missing = new MissingEntries();
@@ -104,7 +103,7 @@ final class ClassicReader {
             for (int i = 0; i < entry.requiresCount; i++) {
                 String descriptor = required(entry, i);
                 if (!byDescriptor.containsKey(descriptor)) {
-                    if (unknown++ == 0 && !ProjectManifest.has(manifest, "workspaces")) {
+                    if (unknown++ == 0 && !manifest.has("workspaces")) {
                         from = "";
                     }
                     if (descriptor.compareTo(from) > 0) {
@@ -113,8 +112,7 @@ final class ClassicReader {
                 }
             }
         }
-        for (Map.Entry<String, String> asked :
-                ProjectManifest.withoutPeers(manifest).entrySet()) {
+        for (Map.Entry<String, String> asked : manifest.requiredWithoutPeers().entrySet()) {
             String descriptor = asked.getKey() + "@" + asked.getValue();
             // A link has no entry.
             if (!byDescriptor.containsKey(descriptor)
@@ -305,9 +303,9 @@ final class ClassicReader {
                 connect(graph, entry.node, required(entry, i));
             }
         }
-        Map<String, String> asked = ProjectManifest.read(contents.file().resolveSibling("package.json"));
+        Map<String, String> asked = manifest.required();
         if (!asked.isEmpty()) {
-            int project = graph.node(ProjectName.of(contents.file()), "");
+            int project = graph.project("");
             graph.root(project);
             asked.forEach((name, range) -> connect(graph, project, name + "@" + range));
         }

@@ -35,7 +35,7 @@ final class PluginLockfile implements LockfileFormat {
     @Override
     public void read(LockfileInput input, LockfileContents contents) throws BadLockfileException, IOException {
         byte[] content = input.bytes();
-        String fileName = String.valueOf(input.file().getFileName());
+        String fileName = String.valueOf(contents.file().getFileName());
         Outcome outcome = plugin.call(() -> ask(fileName, content))
                 .orElseThrow(() -> new BadLockfileException(
                         0,
