@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * readers are strangers'. One thread goes through them while the others read what is left.
  */
 final class ParallelReading implements Runnable {
-    private static final int MOST_THREADS = 8;
     private static final int PART_BYTES = 1 << 18;
     private static final long LARGE_BYTES = 4L << 20;
     /** Enough for the number of a file: no walk finds more than {@link Limits#MOST_WALKED}. */
@@ -38,7 +37,7 @@ final class ParallelReading implements Runnable {
     private final int[] together;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicBoolean takenAlone = new AtomicBoolean();
-    private volatile @Nullable Throwable failure;
+    private volatile boolean failed;
 
     ParallelReading(List<FolderWalk.Found> found, LockfileFormats formats) {
         this.found = found;
@@ -83,35 +82,7 @@ final class ParallelReading implements Runnable {
 
     /** What each file gave. Not to be interrupted: the caller's thread reads too, and waits for the others. */
     List<FileReading> read() {
-        int helpers = Math.min(Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS), found.size()) - 1;
-        List<Thread> threads = new ArrayList<>(helpers);
-        for (int i = 0; i < helpers; i++) {
-            Thread thread = new Thread(this, "pfsec-inventory-" + i);
-            thread.setDaemon(true);
-            thread.start();
-            threads.add(thread);
-        }
-        run();
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException later) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        Throwable thrown = failure;
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        if (thrown instanceof RuntimeException runtime) {
-            throw runtime;
-        }
+        Workers.run(found.size(), "pfsec-inventory-", this);
         List<FileReading> readings = new ArrayList<>(found.size());
         for (int i = 0; i < found.size(); i++) {
             readings.add(Objects.requireNonNull(read.get(i)));
@@ -119,7 +90,7 @@ final class ParallelReading implements Runnable {
         return readings;
     }
 
-    /** Takes files until there are none left for it. Called by each thread. */
+    /** Takes files until there are none left for it, or one of the threads failed. */
     @Override
     public void run() {
         try {
@@ -129,13 +100,13 @@ final class ParallelReading implements Runnable {
             }
             readAll(together, next, part);
         } catch (RuntimeException | Error thrown) {
-            // A defect, or no memory left: the caller gets it as if it had read the file itself.
-            failure = thrown;
+            failed = true;
+            throw thrown;
         }
     }
 
     private void readAll(int[] numbers, AtomicInteger next, ByteBuffer part) {
-        for (int i = next.getAndIncrement(); i < numbers.length && failure == null; i = next.getAndIncrement()) {
+        for (int i = next.getAndIncrement(); i < numbers.length && !failed; i = next.getAndIncrement()) {
             int number = numbers[i];
             FolderWalk.Found file = found.get(number);
             FileReading reading = copies.find(number, part);

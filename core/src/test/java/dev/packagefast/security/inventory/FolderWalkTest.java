@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -180,6 +183,91 @@ class FolderWalkTest {
 
         assertThat(inventory.packages()).hasSize(1);
         assertThat(InventoryFixture.problem(inventory)).startsWith("Cargo.lock: is not a regular file");
+    }
+
+    @Test
+    void manyFoldersGiveTheSameAsOneByOne() throws IOException {
+        List<Path> folders = new ArrayList<>();
+        folders.add(folder);
+        for (int i = 1; i < 3_000; i++) {
+            Path own = Files.createDirectory(folders.get(i / 3).resolve("f" + i));
+            folders.add(own);
+            if (i % 11 == 0) {
+                Files.writeString(own.resolve("package-lock.json"), i % 22 == 0 ? LOCK : "no lockfile " + i);
+            }
+            if (i % 97 == 0) {
+                Files.createDirectories(own.resolve("node_modules/a"));
+                Files.createSymbolicLink(own.resolve("yarn.lock"), own.resolve("nowhere"));
+            }
+        }
+        List<Path> lockfiles = new ArrayList<>();
+        List<Path> passedOver = new ArrayList<>();
+        List<Path> brokenLinks = new ArrayList<>();
+        inOrder(folder, lockfiles, passedOver, brokenLinks);
+
+        for (int round = 0; round < 5; round++) {
+            FolderWalk walk = new FolderWalk(folder, false, LockfileFormats.builtIn());
+
+            assertThat(walk.found()).extracting(FolderWalk.Found::file).containsExactlyElementsOf(lockfiles);
+            assertThat(walk.skipped()).extracting(SkippedPath::path).containsExactlyElementsOf(passedOver);
+            assertThat(walk.problems())
+                    .extracting(problem -> problem.place().file())
+                    .containsExactlyElementsOf(brokenLinks);
+        }
+        assertThat(lockfiles).hasSize(272);
+        assertThat(brokenLinks).hasSize(30).hasSameSizeAs(passedOver);
+    }
+
+    /** What a walk by hand meets, files of a folder before the folders in it. */
+    private static void inOrder(Path folder, List<Path> lockfiles, List<Path> passedOver, List<Path> brokenLinks) {
+        File[] entries = folder.toFile().listFiles();
+        Arrays.sort(entries);
+        for (File entry : entries) {
+            if (entry.getName().equals("package-lock.json")) {
+                lockfiles.add(entry.toPath());
+            } else if (entry.getName().equals("yarn.lock")) {
+                brokenLinks.add(entry.toPath());
+            } else if (entry.getName().equals("node_modules")) {
+                passedOver.add(entry.toPath());
+            }
+        }
+        for (File entry : entries) {
+            if (entry.isDirectory() && !entry.getName().equals("node_modules")) {
+                inOrder(entry.toPath(), lockfiles, passedOver, brokenLinks);
+            }
+        }
+    }
+
+    @Test
+    void aFormatThatFailsOnAnotherThreadFailsTheWalk() throws IOException {
+        for (int i = 0; i < 1_000; i++) {
+            write("f" + i % 10 + "/g" + i + "/file" + i, "");
+        }
+        LockfileFormats broken = LockfileFormats.builtIn().withFurther(name -> {
+            if (name.equals("file777")) {
+                throw new IllegalStateException("defect");
+            }
+            return Optional.empty();
+        });
+        for (int round = 0; round < 20; round++) {
+            assertThatThrownBy(() -> Inventory.read(folder, broken))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("defect");
+        }
+    }
+
+    @Test
+    void anInterruptStopsNoWalkAndIsKept() throws IOException {
+        for (int i = 0; i < 1_000; i++) {
+            write("f" + i + "/package-lock.json", LOCK);
+        }
+        Thread.currentThread().interrupt();
+
+        Inventory inventory = Inventory.read(folder);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(inventory.problems()).isEmpty();
+        assertThat(inventory.files()).hasSize(1_000);
     }
 
     @Test
