@@ -19,11 +19,13 @@ public final class ProjectManifest {
     /** What it is called. */
     public static final String FILE = "package.json";
 
-    private static final ProjectManifest NONE = new ProjectManifest();
+    /** One that says nothing. */
+    public static final ProjectManifest NONE = new ProjectManifest();
 
     private final Set<String> fields = new HashSet<>();
+    private final Map<String, String> production = new LinkedHashMap<>();
+    private final Map<String, String> development = new LinkedHashMap<>();
     private final Map<String, String> peers = new LinkedHashMap<>();
-    private final Map<String, String> required = new LinkedHashMap<>();
 
     private ProjectManifest() {}
 
@@ -37,7 +39,8 @@ public final class ProjectManifest {
             for (String field = json.nextName(); field != null; field = json.nextName()) {
                 read.fields.add(field);
                 Map<String, String> kind = switch (field) {
-                    case "dependencies", "devDependencies", "optionalDependencies" -> read.required;
+                    case "dependencies", "optionalDependencies" -> read.production;
+                    case "devDependencies" -> read.development;
                     case "peerDependencies" -> read.peers;
                     default -> null;
                 };
@@ -64,12 +67,26 @@ public final class ProjectManifest {
     /** The names that the project requires, of every kind, and the ranges that it asks for. */
     public Map<String, String> required() {
         Map<String, String> all = new LinkedHashMap<>(peers);
-        all.putAll(required);
+        all.putAll(requiredWithoutPeers());
         return all;
     }
 
     /** As {@link #required()}, without the peers: what a client that installs no peers installs for the project. */
     public Map<String, String> requiredWithoutPeers() {
-        return required;
+        Map<String, String> all = new LinkedHashMap<>(development);
+        all.putAll(production);
+        return all;
+    }
+
+    /** What is required for development, whether or not the product requires it as well. */
+    public Map<String, String> development() {
+        return development;
+    }
+
+    /** What the product requires, optional things and peers included. */
+    public Map<String, String> production() {
+        Map<String, String> all = new LinkedHashMap<>(peers);
+        all.putAll(production);
+        return all;
     }
 }

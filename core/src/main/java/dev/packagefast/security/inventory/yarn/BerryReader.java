@@ -5,6 +5,7 @@ import dev.packagefast.security.inventory.DependencyGraph;
 import dev.packagefast.security.inventory.Ecosystems;
 import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.PackageSource;
+import dev.packagefast.security.inventory.Reachability;
 import dev.packagefast.security.inventory.npm.NpmSource;
 import dev.packagefast.security.inventory.npm.ProjectManifest;
 import dev.packagefast.security.inventory.tree.Data;
@@ -17,17 +18,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Yarn 2 and later: YAML, each entry with the {@code resolution} that names what it became. */
 final class BerryReader {
     private static final String REWRITE = "Run yarn install to write it anew";
 
+    /** What a member's resolution names before its folder. */
+    private static final String MEMBER = "workspace:";
+
+    private static final Pattern FOLDER = Pattern.compile("[\\w.@+ -]+");
+
     private static final List<String> KINDS = List.of("dependencies", "optionalDependencies");
 
-    private record Entry(String key, Data data, int node) {}
+    /** @param alias the name that it is asked for by, when that is another one */
+    private record Entry(
+            String key,
+            Data data,
+            Descriptor resolved,
+            String version,
+            int node,
+            @Nullable String alias) {
+        boolean isProject() {
+            return resolved.range().equals(MEMBER + ".");
+        }
+
+        /** Whether it is the project or one of its members. */
+        boolean isMember() {
+            return resolved.range().startsWith(MEMBER);
+        }
+    }
 
     private final LockfileContents contents;
     private final List<Entry> entries = new ArrayList<>();
@@ -53,6 +78,12 @@ final class BerryReader {
                 entry(field.getKey(), field.getValue());
             }
         }
+        Set<Integer> development = developmentOnly();
+        for (Entry entry : entries) {
+            if (!entry.isProject()) {
+                add(entry, development.contains(entry.node));
+            }
+        }
         checkComplete();
         MissingEntries.checkLastLine(text, contents, REWRITE);
         contents.graph().connectLater(this::connect);
@@ -73,14 +104,11 @@ final class BerryReader {
                 Files.exists(manifest) && !ProjectManifest.read(manifest).has("resolutions");
         MissingEntries missing = new MissingEntries();
         for (Entry entry : entries) {
-            for (String kind : KINDS) {
-                for (Map.Entry<String, Data> required :
-                        entry.data.get(kind).fields().entrySet()) {
-                    String name = required.getKey();
-                    String range = required.getValue().textOrEmpty();
-                    if (find(entry, name, range) == null && (exact || !byName.containsKey(name))) {
-                        missing.add(required.getValue().line(), name + "@" + range, entry.key);
-                    }
+            for (Map.Entry<String, Data> required : required(entry)) {
+                String name = required.getKey();
+                String range = required.getValue().textOrEmpty();
+                if (find(entry, name, range) == null && (exact || !byName.containsKey(name))) {
+                    missing.add(required.getValue().line(), name + "@" + range, entry.key);
                 }
             }
         }
@@ -95,9 +123,8 @@ final class BerryReader {
         }
         Descriptor resolved = Descriptor.parse(resolution);
         String version = data.get("version").textOrEmpty();
-        boolean project = resolved.range().equals("workspace:.");
+        boolean project = resolved.range().equals(MEMBER + ".");
         int node = project ? project(resolved) : contents.graph().node(resolved.name(), version);
-        entries.add(new Entry(key, data, node));
         String alias = null;
         for (String one : key.split(",", -1)) {
             Descriptor asked = Descriptor.parse(one.strip());
@@ -111,25 +138,108 @@ final class BerryReader {
                 alias = asked.name();
             }
         }
+        entries.add(new Entry(key, data, resolved, version, node, alias));
         if (project) {
             hasProject = true;
             contents.graph().root(node);
+        }
+    }
+
+    private void add(Entry entry, boolean dev) throws BadLockfileException {
+        String range = entry.resolved.range();
+        PackageSource source = source(range);
+        if (source == PackageSource.REGISTRY && entry.version.isEmpty()) {
+            contents.incomplete(entry.data.line(), "the entry of '" + entry.key + "' has no version", REWRITE);
             return;
         }
-        PackageSource source = source(resolved.range());
-        if (source == PackageSource.REGISTRY && version.isEmpty()) {
-            contents.incomplete(data.line(), "the entry of '" + key + "' has no version", REWRITE);
-            return;
-        }
-        contents.add(Ecosystems.NPM, resolved.name(), version)
+        contents.add(Ecosystems.NPM, entry.resolved.name(), entry.version)
                 .source(source)
-                .alias(alias)
-                .resolved(source == PackageSource.REGISTRY ? null : resolved.range())
-                .integrity(data.text("checksum"))
+                .alias(entry.alias)
+                .resolved(source == PackageSource.REGISTRY ? null : range)
+                .integrity(entry.data.text("checksum"))
                 // The fields start on the line after the key.
-                .line(data.line() - 1)
-                .node(node)
+                .line(entry.data.line() - 1)
+                .node(entry.node)
+                .dev(dev)
                 .add();
+    }
+
+    /**
+     * The nodes that nothing but development needs. The lockfile tells what each member requires, and only its package.json
+     * what for: where that is missing, all is needed.
+     */
+    private Set<Integer> developmentOnly() {
+        Set<Integer> production = new HashSet<>();
+        Set<Integer> development = new HashSet<>();
+        Map<Integer, Entry> byNode = new HashMap<>();
+        Map<String, List<Integer>> allByName = new HashMap<>();
+        for (Entry entry : entries) {
+            byNode.put(entry.node, entry);
+            allByName
+                    .computeIfAbsent(entry.alias == null ? entry.resolved.name() : entry.alias, _ -> new ArrayList<>(1))
+                    .add(entry.node);
+        }
+        for (Entry entry : entries) {
+            if (entry.isMember()) {
+                ProjectManifest manifest = manifest(entry.resolved.range().substring(MEMBER.length()));
+                Set<String> only = new HashSet<>(manifest.development().keySet());
+                only.removeAll(manifest.production().keySet());
+                for (Map.Entry<String, Data> required : required(entry)) {
+                    (only.contains(required.getKey()) ? development : production)
+                            .addAll(meant(entry, required, allByName));
+                }
+            }
+        }
+        if (development.isEmpty()) {
+            return development;
+        }
+        Reachability.spread(production, node -> requiredBy(byNode.get(node), allByName));
+        Reachability.spread(development, node -> requiredBy(byNode.get(node), allByName));
+        development.removeAll(production);
+        return development;
+    }
+
+    /** What a member's package.json says; nothing where its folder is none that yarn would write. */
+    private ProjectManifest manifest(String folder) {
+        for (String part : folder.split("/", -1)) {
+            if (part.isEmpty() || part.equals("..") || !FOLDER.matcher(part).matches()) {
+                return ProjectManifest.NONE;
+            }
+        }
+        return ProjectManifest.read(
+                contents.beside(folder.equals(".") ? ProjectManifest.FILE : folder + "/" + ProjectManifest.FILE));
+    }
+
+    private static List<Map.Entry<String, Data>> required(Entry entry) {
+        List<Map.Entry<String, Data>> required = new ArrayList<>();
+        for (String kind : KINDS) {
+            required.addAll(entry.data.get(kind).fields().entrySet());
+        }
+        return required;
+    }
+
+    /** What a member requires is told apart already; what others require follows them. */
+    private List<Integer> requiredBy(@Nullable Entry entry, Map<String, List<Integer>> allByName) {
+        List<Integer> nodes = new ArrayList<>();
+        if (entry != null && !entry.isMember()) {
+            for (Map.Entry<String, Data> required : required(entry)) {
+                nodes.addAll(meant(entry, required, allByName));
+            }
+        }
+        return nodes;
+    }
+
+    /** The node of what is asked for, with what yarn patched of it; where a resolution took it away, all of that name. */
+    private List<Integer> meant(Entry entry, Map.Entry<String, Data> required, Map<String, List<Integer>> allByName) {
+        String name = required.getKey();
+        String range = required.getValue().textOrEmpty();
+        Integer to = find(entry, name, range);
+        List<Integer> meant = new ArrayList<>(to == null ? allByName.getOrDefault(name, List.of()) : List.of(to));
+        Integer patch = patched(name, range);
+        if (patch != null) {
+            meant.add(patch);
+        }
+        return meant;
     }
 
     private int project(Descriptor resolved) {
@@ -168,11 +278,8 @@ final class BerryReader {
 
     private void connect(DependencyGraph graph) {
         for (Entry entry : entries) {
-            for (String kind : KINDS) {
-                for (Map.Entry<String, Data> required :
-                        entry.data.get(kind).fields().entrySet()) {
-                    connect(graph, entry, required.getKey(), required.getValue().textOrEmpty());
-                }
+            for (Map.Entry<String, Data> required : required(entry)) {
+                connect(graph, entry, required.getKey(), required.getValue().textOrEmpty());
             }
         }
     }
@@ -185,10 +292,14 @@ final class BerryReader {
         if (to != null) {
             graph.edge(entry.node, to);
         }
-        Integer patch = patched.get(name + "@" + (range.startsWith("npm:") ? "" : "npm:") + range);
+        Integer patch = patched(name, range);
         if (patch != null) {
             graph.edge(entry.node, patch);
         }
+    }
+
+    private @Nullable Integer patched(String name, String range) {
+        return patched.get(name + "@" + (range.startsWith("npm:") ? "" : "npm:") + range);
     }
 
     private @Nullable Integer find(Entry entry, String name, String range) {

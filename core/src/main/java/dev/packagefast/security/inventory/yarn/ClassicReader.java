@@ -5,14 +5,17 @@ import dev.packagefast.security.inventory.DependencyGraph;
 import dev.packagefast.security.inventory.Ecosystems;
 import dev.packagefast.security.inventory.LockfileContents;
 import dev.packagefast.security.inventory.PackageSource;
+import dev.packagefast.security.inventory.Reachability;
 import dev.packagefast.security.inventory.npm.NpmSource;
 import dev.packagefast.security.inventory.npm.ProjectManifest;
 import dev.packagefast.security.inventory.tree.MissingEntries;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,7 @@ final class ClassicReader {
     private static final int CHARACTERS_OF_AN_ENTRY = 256;
 
     private static final class Entry {
+        final int index;
         final int line;
         /** All that was asked for and led to this entry, each a name and a range. */
         final List<String> asked = new ArrayList<>(1);
@@ -42,7 +46,8 @@ final class ClassicReader {
 
         int node;
 
-        Entry(int line) {
+        Entry(int index, int line) {
+            this.index = index;
             this.line = line;
         }
 
@@ -82,8 +87,9 @@ final class ClassicReader {
         if (entries.isEmpty() && !marked) {
             throw new BadLockfileException(1, "is no yarn lockfile: it has no entry and no header", REWRITE);
         }
+        Set<Integer> development = developmentOnly();
         for (Entry entry : entries) {
-            add(entry);
+            add(entry, development.contains(entry.index));
         }
         checkComplete();
         MissingEntries.checkLastLine(text, contents, REWRITE);
@@ -215,7 +221,7 @@ final class ClassicReader {
                     conflict ? "holds an unresolved merge conflict" : "has a line that is no entry's header",
                     conflict ? "Resolve the conflict: yarn install does it by itself" : REWRITE);
         }
-        Entry entry = new Entry(number);
+        Entry entry = new Entry(entries.size(), number);
         Words words = new Words(text, start, stop - 1);
         while (words.next()) {
             entry.asked.add(words.word());
@@ -233,7 +239,46 @@ final class ClassicReader {
         inRequires = false;
     }
 
-    private void add(Entry entry) throws BadLockfileException {
+    /** The entries that nothing but development needs; none where package.json does not tell. */
+    private Set<Integer> developmentOnly() {
+        if (manifest.development().isEmpty() || manifest.has("workspaces")) {
+            return Set.of();
+        }
+        Map<String, List<Integer>> byName = new HashMap<>();
+        for (Entry entry : entries) {
+            for (String asked : entry.asked) {
+                byName.computeIfAbsent(Descriptor.parse(asked).name(), _ -> new ArrayList<>(1))
+                        .add(entry.index);
+            }
+        }
+        Set<Integer> production = new HashSet<>();
+        manifest.production().forEach((name, range) -> production.addAll(meant(name + "@" + range, byName)));
+        Set<Integer> development = new HashSet<>();
+        manifest.development().forEach((name, range) -> development.addAll(meant(name + "@" + range, byName)));
+        Reachability.spread(production, index -> requiredBy(index, byName));
+        Reachability.spread(development, index -> requiredBy(index, byName));
+        development.removeAll(production);
+        return development;
+    }
+
+    private List<Integer> requiredBy(int index, Map<String, List<Integer>> byName) {
+        Entry entry = entries.get(index);
+        List<Integer> required = new ArrayList<>(entry.requiresCount);
+        for (int i = 0; i < entry.requiresCount; i++) {
+            required.addAll(meant(required(entry, i), byName));
+        }
+        return required;
+    }
+
+    /** The entry of what is asked for; where a resolution took it away, all of that name, so that none is missed. */
+    private List<Integer> meant(String descriptor, Map<String, List<Integer>> byName) {
+        Entry entry = byDescriptor.get(descriptor);
+        return entry == null
+                ? byName.getOrDefault(Descriptor.parse(descriptor).name(), List.of())
+                : List.of(entry.index);
+    }
+
+    private void add(Entry entry, boolean dev) throws BadLockfileException {
         Descriptor asked = Descriptor.parse(entry.asked.getFirst());
         String name = realName(entry);
         String version = entry.version == null ? "" : entry.version;
@@ -250,6 +295,7 @@ final class ClassicReader {
                 .integrity(entry.integrity)
                 .line(entry.line)
                 .node(entry.node)
+                .dev(dev)
                 .add();
     }
 
