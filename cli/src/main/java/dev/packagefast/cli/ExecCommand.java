@@ -145,13 +145,18 @@ final class ExecCommand extends Command {
                 ? Optional.of(ExecManifest.of(options, here))
                 : Optional.empty();
         SandboxResult result;
-        try {
+        // Nothing runs without a trace, and no trace is left without its end.
+        try (AwaitedEnd _ = new AwaitedEnd()) {
             SandboxPolicy policy = policy(options, here, timeout, manifest);
             limit = policy.limits().wallClock();
-            // Written down before it starts: nothing runs without a trace.
             journal.record(event(SCRIPT_START, AuditOutcome.SUCCEEDED, command, here, manifest));
             terminal.flush();
             result = Sandbox.run(policy, command);
+            journal.record(event(AuditEventType.SCRIPT_EXECUTION, outcome(result.outcome()), command, here, manifest)
+                    .withDuration(result.usage().wallClock())
+                    .withIsolation(result.isolation().name())
+                    .withAttribute("ended", result.outcome().toString())
+                    .withAttribute("denials", String.valueOf(result.denials().size())));
         } catch (SandboxException refused) {
             journal.record(event(AuditEventType.SCRIPT_EXECUTION, AuditOutcome.REFUSED, command, here, manifest)
                     .withReason(String.valueOf(refused.getMessage())));
@@ -160,11 +165,6 @@ final class ExecCommand extends Command {
             Thread.currentThread().interrupt();
             throw new CommandFailed(Exit.SANDBOX, "interrupted; the command was killed", stopped);
         }
-        journal.record(event(AuditEventType.SCRIPT_EXECUTION, outcome(result.outcome()), command, here, manifest)
-                .withDuration(result.usage().wallClock())
-                .withIsolation(result.isolation().name())
-                .withAttribute("ended", result.outcome().toString())
-                .withAttribute("denials", String.valueOf(result.denials().size())));
         long wall = result.usage().wallClock().toNanos();
         journal.measured(
                 MetricType.SANDBOX_EXECUTION,
