@@ -68,7 +68,8 @@ class ExecToldToEndTest {
                     .filteredOn(line -> line.contains("\"SCRIPT_EXECUTION\""))
                     .hasSize(3)
                     .allSatisfy(line -> assertThat(line).contains("\"outcome\":\"cancelled\""));
-            assertThat(CommandRun.of(folder, "audit", "verify", "--log", log.toString()).exit())
+            assertThat(CommandRun.of(folder, "audit", "verify", "--log", log.toString())
+                            .exit())
                     .isZero();
         } finally {
             Files.deleteIfExists(log);

@@ -165,6 +165,100 @@ class FixCommandTest {
                         "bundle update rack --conservative");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "yarn 1 | resolutions in package.json: \"**/one/yarned\": \"^2.0.0\", \"**/two/yarned\": \"^2.0.0\", then yarn install",
+                "yarn 4 | resolutions in package.json: \"one/yarned\": \"^2.0.0\", \"two/yarned\": \"^2.0.0\", then yarn install",
+                "yarn 4, of a member | move member to a version that brings yarned 2.0.0 or later",
+                "yarn 4, cut off | move one to a version that brings yarned 2.0.0 or later",
+                "yarn 1, no package.json | resolutions in package.json: \"**/one/yarned\": \"^2.0.0\", \"**/two/yarned\": \"^2.0.0\", then yarn install",
+                "composer | move a/parent to a version that brings a/b 2.0.0 or later",
+                "pnpm | overrides in pnpm-workspace.yaml (before pnpm 10: pnpm.overrides in package.json): \"one>yarned\": \"^2.0.0\", then pnpm install",
+                "bun | overrides in package.json: \"yarned\": \"^2.0.0\", then bun install",
+                "bun, two versions | move one to a version that brings yarned 2.0.0 or later",
+            })
+    void namesTheOverrideOfOtherClients(String situation, String change) throws IOException {
+        String berry = """
+                __metadata:
+                  version: 8
+
+                "app@workspace:.":
+                  version: 0.0.0-use.local
+                  resolution: "app@workspace:."
+                  dependencies:
+                    %s: "npm:1"
+                    two: "npm:1"
+
+                "%s@%s":
+                  version: 1.0.0
+                  resolution: "%s@%s"
+                  dependencies:
+                    yarned: "npm:^1.0.0"
+
+                "two@npm:1":
+                  version: 1.0.0
+                  resolution: "two@npm:1.0.0"
+                  dependencies:
+                    %s: "npm:^1.0.0"
+
+                "yarned@npm:^1.0.0":
+                  version: 1.0.0
+                  resolution: "yarned@npm:1.0.0"
+                  linkType: hard
+                """;
+        Path project = switch (situation) {
+            case "composer" ->
+                write(
+                        "app/composer.lock",
+                        "{\"packages\": [{\"name\": \"a/b\", \"version\": \"1.0.0\"}, "
+                                + "{\"name\": \"a/parent\", \"version\": \"1.0.0\", \"require\": {\"a/b\": \"^1\"}}]}");
+            case "yarn 1", "yarn 1, no package.json" -> {
+                String entry = "  version \"1.0.0\"\n  resolved \"https://registry.example/x/-/x-1.0.0.tgz\"\n";
+                String requires = "  dependencies:\n    yarned \"^1.0.0\"\n";
+                if (situation.equals("yarn 1")) {
+                    write("app/package.json", "{\"dependencies\": {\"one\": \"1\", \"two\": \"1\"}}");
+                }
+                yield write(
+                        "app/yarn.lock",
+                        "# yarn lockfile v1\n\n\none@1:\n" + entry + requires + "\ntwo@1:\n" + entry + requires
+                                + "\nyarned@^1.0.0:\n" + entry);
+            }
+            case "yarn 4" ->
+                write("app/yarn.lock", berry.formatted("one", "one", "npm:1", "one", "npm:1.0.0", "yarned"));
+            case "yarn 4, of a member" ->
+                write(
+                        "app/yarn.lock",
+                        berry.formatted("member", "member", "workspace:m", "member", "workspace:m", "yarned")
+                                .replace("    member: \"npm:1\"", "    member: \"workspace:m\""));
+            case "yarn 4, cut off" ->
+                write("app/yarn.lock", berry.formatted("one", "one", "npm:1", "one", "npm:1.0.0", "gone"));
+            case "pnpm" -> {
+                String resolution = "    resolution: {integrity: sha512-" + "A".repeat(86) + "==}\n";
+                yield write(
+                        "app/pnpm-lock.yaml",
+                        "lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n      one:\n        specifier: '1'\n"
+                                + "        version: 1.0.0\npackages:\n  one@1.0.0:\n" + resolution + "  yarned@1.0.0:\n"
+                                + resolution + "snapshots:\n  one@1.0.0:\n    dependencies:\n      yarned: 1.0.0\n"
+                                + "  yarned@1.0.0: {}\n");
+            }
+            default ->
+                write(
+                        "app/bun.lock",
+                        "{\"lockfileVersion\": 1, \"workspaces\": {\"\": {\"dependencies\": {\"one\": \"1\"}}}, \"packages\": {"
+                                + "\"one\": [\"one@1.0.0\", \"\", {\"dependencies\": {\"yarned\": \"^1.0.0\", \"old\": \"1\"}}, \"sha512-AAAA\"], "
+                                + "\"old\": [\"old@1.0.0\", \"\", {\"dependencies\": {\"yarned\": \"3\"}}, \"sha512-AAAA\"], "
+                                + (situation.equals("bun")
+                                        ? ""
+                                        : "\"old/yarned\": [\"yarned@3.0.0\", \"\", {}, \"sha512-AAAA\"], ")
+                                + "\"yarned\": [\"yarned@1.0.0\", \"\", {}, \"sha512-AAAA\"]}}");
+        };
+        assertThat(fix(project).out().lines().filter(line -> line.startsWith("1. ")))
+                .containsExactly("1. " + change);
+    }
+
     @Test
     void printsNoCommandWithANameThatAShellWouldActOn() throws IOException {
         Path project = write("evil/package-lock.json", """

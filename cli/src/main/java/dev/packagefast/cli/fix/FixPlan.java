@@ -42,6 +42,7 @@ public record FixPlan(List<FixStep> steps, List<VulnerablePackage> withoutFix) {
         List<FixStep> steps = new ArrayList<>();
         List<VulnerablePackage> withoutFix = new ArrayList<>();
         Map<Path, NpmLock> locks = new HashMap<>();
+        Dependents dependents = new Dependents(report.inventories());
         for (VulnerablePackage vulnerable : report.vulnerable()) {
             if (!(vulnerable.advice() instanceof FixAdvice.Upgrade upgrade)
                     || !Shell.isSafeName(vulnerable.located().name())
@@ -57,7 +58,7 @@ public record FixPlan(List<FixStep> steps, List<VulnerablePackage> withoutFix) {
             Set<Path> files = new LinkedHashSet<>();
             for (LocatedPackage location : vulnerable.locations()) {
                 if (files.add(location.place().file())) {
-                    steps.add(step(location, upgrade, clears, locks));
+                    steps.add(step(location, upgrade, clears, locks, dependents));
                 }
             }
         }
@@ -66,7 +67,11 @@ public record FixPlan(List<FixStep> steps, List<VulnerablePackage> withoutFix) {
     }
 
     private static FixStep step(
-            LocatedPackage located, FixAdvice.Upgrade upgrade, List<String> clears, Map<Path, NpmLock> locks)
+            LocatedPackage located,
+            FixAdvice.Upgrade upgrade,
+            List<String> clears,
+            Map<Path, NpmLock> locks,
+            Dependents dependents)
             throws IOException {
         Path file = located.place().file();
         String fileName = String.valueOf(file.getFileName());
@@ -78,6 +83,6 @@ public record FixPlan(List<FixStep> steps, List<VulnerablePackage> withoutFix) {
             }
             return NpmFix.step(located, upgrade, clears, lock);
         }
-        return ClientFix.step(located, fileName, upgrade, clears);
+        return ClientFix.step(located, fileName, upgrade, clears, dependents);
     }
 }
