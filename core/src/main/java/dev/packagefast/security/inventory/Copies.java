@@ -37,7 +37,7 @@ final class Copies {
     }
 
     private final List<FolderWalk.Found> found;
-    /** For each file the number of the first one of its name and length; {@link #NONE} when there is no other. */
+    /** For each file the number of the first one of its name, format and length; {@link #NONE} when there is no other. */
     private final int[] first;
 
     private final AtomicReferenceArray<@Nullable Known> known;
@@ -52,8 +52,9 @@ final class Copies {
         for (int i = 0; i < sizes.length; i++) {
             FolderWalk.Found file = found.get(i);
             if (!file.isFurther()) {
-                Integer earlier =
-                        firsts.putIfAbsent(sizes[i] + "/" + file.file().getFileName(), i);
+                String alike =
+                        sizes[i] + "/" + file.format() + "/" + file.file().getFileName();
+                Integer earlier = firsts.putIfAbsent(alike, i);
                 if (earlier != null) {
                     first[earlier] = earlier;
                     first[i] = earlier;

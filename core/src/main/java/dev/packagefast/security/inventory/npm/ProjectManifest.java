@@ -6,8 +6,10 @@ import dev.packagefast.security.inventory.json.JsonReader;
 import dev.packagefast.security.inventory.json.JsonReader.Token;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -26,6 +28,7 @@ public final class ProjectManifest {
     private final Map<String, String> production = new LinkedHashMap<>();
     private final Map<String, String> development = new LinkedHashMap<>();
     private final Map<String, String> peers = new LinkedHashMap<>();
+    private final List<String> workspaces = new ArrayList<>();
 
     private ProjectManifest() {}
 
@@ -44,7 +47,10 @@ public final class ProjectManifest {
                     case "peerDependencies" -> read.peers;
                     default -> null;
                 };
-                if (json.next() == Token.OBJECT && kind != null) {
+                Token value = json.next();
+                if (field.equals("workspaces")) {
+                    read.workspaces(json);
+                } else if (value == Token.OBJECT && kind != null) {
                     for (String name = json.nextName(); name != null; name = json.nextName()) {
                         kind.put(name, json.next() == Token.TEXT ? json.text() : "");
                         json.skip();
@@ -57,6 +63,38 @@ public final class ProjectManifest {
         } catch (IOException | BadLockfileException e) {
             return NONE;
         }
+    }
+
+    /** A list of patterns, or an object that has it as its {@code packages}. */
+    private void workspaces(JsonReader json) throws BadLockfileException {
+        if (json.token() == Token.OBJECT) {
+            for (String name = json.nextName(); name != null; name = json.nextName()) {
+                json.next();
+                if (name.equals("packages")) {
+                    patterns(json);
+                } else {
+                    json.skip();
+                }
+            }
+        } else {
+            patterns(json);
+        }
+    }
+
+    private void patterns(JsonReader json) throws BadLockfileException {
+        if (json.token() != Token.ARRAY) {
+            json.skip();
+            return;
+        }
+        for (Token item = json.next(); item != null && item != Token.END_ARRAY; item = json.next()) {
+            workspaces.add(item == Token.TEXT ? json.text() : "");
+            json.skip();
+        }
+    }
+
+    /** The patterns for the folders of the project's members, as the file has them. */
+    public List<String> workspaces() {
+        return workspaces;
     }
 
     /** Whether it has this field. */

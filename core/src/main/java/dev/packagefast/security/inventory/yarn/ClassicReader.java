@@ -241,7 +241,9 @@ final class ClassicReader {
 
     /** The entries that nothing but development needs; none where package.json does not tell. */
     private Set<Integer> developmentOnly() {
-        if (manifest.development().isEmpty() || manifest.has("workspaces")) {
+        List<ProjectManifest> manifests =
+                manifest.has("workspaces") ? Members.manifests(contents, manifest) : List.of(manifest);
+        if (manifests.stream().allMatch(each -> each.development().isEmpty())) {
             return Set.of();
         }
         Map<String, List<Integer>> byName = new HashMap<>();
@@ -252,9 +254,11 @@ final class ClassicReader {
             }
         }
         Set<Integer> production = new HashSet<>();
-        manifest.production().forEach((name, range) -> production.addAll(meant(name + "@" + range, byName)));
         Set<Integer> development = new HashSet<>();
-        manifest.development().forEach((name, range) -> development.addAll(meant(name + "@" + range, byName)));
+        for (ProjectManifest each : manifests) {
+            each.production().forEach((name, range) -> production.addAll(meant(name + "@" + range, byName)));
+            each.development().forEach((name, range) -> development.addAll(meant(name + "@" + range, byName)));
+        }
         Reachability.spread(production, index -> requiredBy(index, byName));
         Reachability.spread(development, index -> requiredBy(index, byName));
         development.removeAll(production);

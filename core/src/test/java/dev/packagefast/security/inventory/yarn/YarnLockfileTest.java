@@ -186,6 +186,44 @@ class YarnLockfileTest {
         assertThat(development(TOOLS, "no JSON")).isEmpty();
     }
 
+    @Test
+    void tellsWhatOnlyDevelopmentNeedsByTheManifestsOfAllMembersOfYarn1() throws IOException {
+        Path member = Files.createDirectories(folder.resolve("packages/member")).resolve("package.json");
+        Path app = Files.createDirectories(folder.resolve("app")).resolve("package.json");
+        Files.writeString(folder.resolve("packages/README"), "no member");
+        Files.writeString(member, "{\"devDependencies\": {\"tool\": \"1\"}, \"dependencies\": {\"app\": \"1\"}}");
+        Files.writeString(app, "{\"dependencies\": {\"shipped\": \"1\"}, \"devDependencies\": {\"orphan\": \"1\"}}");
+        for (String workspaces : List.of(
+                "[\"packages/*\", \"app\"]",
+                "[\"./packages/member/\", \"./app\"]",
+                "{\"packages\": [\"packages/*\", \"app\"]}")) {
+            assertThat(development(TOOLS, "{\"private\": true, \"workspaces\": " + workspaces + "}"))
+                    .as(workspaces)
+                    .containsExactly("orphan", "tool", "toolpart");
+        }
+        // A member that is not found, or not understood, may need anything.
+        for (String workspaces : List.of(
+                "[\"packages/**\", \"app\"]",
+                "[\"packages/*\", \"a{p,b}p\"]",
+                "[\"packages/*\", \"!app\"]",
+                "[\"../*\", \"app\"]",
+                "[\"packages/*\", 1]",
+                "[]",
+                "\"packages/*\"",
+                "{\"packages\": \"app\"}",
+                "{}")) {
+            assertThat(development(TOOLS, "{\"workspaces\": " + workspaces + "}"))
+                    .as(workspaces)
+                    .isEmpty();
+        }
+        Files.writeString(member, "no JSON");
+        assertThat(development(TOOLS, "{\"workspaces\": [\"packages/*\", \"app\"]}"))
+                .isEmpty();
+        Files.writeString(member, "{\"dependencies\": {\"tool\": \"1\"}}");
+        assertThat(development(TOOLS, "{\"workspaces\": [\"packages/*\", \"app\"]}"))
+                .containsExactly("orphan");
+    }
+
     private static final String MEMBERS = """
             __metadata:
               version: 8
