@@ -86,20 +86,17 @@ final class ClientFix {
             return "";
         }
         // Yarn 1 writes where it fetched a package, later ones do not.
-        String way = switch (fileName) {
-            case "yarn.lock" -> located.resolved().isPresent() ? "**/%s/%s" : "%s/%s";
-            case "pnpm-lock.yaml" -> "%s>%s";
-            default -> "";
-        };
-        if (way.isEmpty()) {
+        boolean yarn = fileName.equals("yarn.lock");
+        if (!yarn && !fileName.equals("pnpm-lock.yaml")) {
             return "";
         }
+        String anyDepth = yarn && located.resolved().isPresent() ? "**/" : "";
         List<String> entries = new ArrayList<>();
         for (String parent : parents) {
-            entries.add(entry(way.formatted(parent, located.name()), to));
+            entries.add(entry(anyDepth + parent + (yarn ? "/" : ">") + located.name(), to));
         }
         String all = String.join(", ", entries);
-        return fileName.equals("yarn.lock")
+        return yarn
                 ? "resolutions in package.json: " + all + ", then yarn install"
                 : "overrides in pnpm-workspace.yaml (before pnpm 10: pnpm.overrides in package.json): " + all
                         + ", then pnpm install";
