@@ -147,23 +147,27 @@ final class ExecCommand extends Command {
         SandboxResult result;
         // Nothing runs without a trace, and no trace is left without its end.
         try (AwaitedEnd _ = new AwaitedEnd()) {
-            SandboxPolicy policy = policy(options, here, timeout, manifest);
-            limit = policy.limits().wallClock();
-            journal.record(event(SCRIPT_START, AuditOutcome.SUCCEEDED, command, here, manifest));
-            terminal.flush();
-            result = Sandbox.run(policy, command);
-            journal.record(event(AuditEventType.SCRIPT_EXECUTION, outcome(result.outcome()), command, here, manifest)
-                    .withDuration(result.usage().wallClock())
-                    .withIsolation(result.isolation().name())
-                    .withAttribute("ended", result.outcome().toString())
-                    .withAttribute("denials", String.valueOf(result.denials().size())));
-        } catch (SandboxException refused) {
-            journal.record(event(AuditEventType.SCRIPT_EXECUTION, AuditOutcome.REFUSED, command, here, manifest)
-                    .withReason(String.valueOf(refused.getMessage())));
-            throw new CommandFailed(Exit.SANDBOX, refused.reason() + "\n  " + refused.remedy(), refused);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new CommandFailed(Exit.SANDBOX, "interrupted; the command was killed", stopped);
+            try {
+                SandboxPolicy policy = policy(options, here, timeout, manifest);
+                limit = policy.limits().wallClock();
+                journal.record(event(SCRIPT_START, AuditOutcome.SUCCEEDED, command, here, manifest));
+                terminal.flush();
+                result = Sandbox.run(policy, command);
+                journal.record(event(
+                                AuditEventType.SCRIPT_EXECUTION, outcome(result.outcome()), command, here, manifest)
+                        .withDuration(result.usage().wallClock())
+                        .withIsolation(result.isolation().name())
+                        .withAttribute("ended", result.outcome().toString())
+                        .withAttribute(
+                                "denials", String.valueOf(result.denials().size())));
+            } catch (SandboxException refused) {
+                journal.record(event(AuditEventType.SCRIPT_EXECUTION, AuditOutcome.REFUSED, command, here, manifest)
+                        .withReason(String.valueOf(refused.getMessage())));
+                throw new CommandFailed(Exit.SANDBOX, refused.reason() + "\n  " + refused.remedy(), refused);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new CommandFailed(Exit.SANDBOX, "interrupted; the command was killed", stopped);
+            }
         }
         long wall = result.usage().wallClock().toNanos();
         journal.measured(

@@ -257,6 +257,9 @@ class FixCommandTest {
         };
         assertThat(fix(project).out().lines().filter(line -> line.startsWith("1. ")))
                 .containsExactly("1. " + change);
+        // A file that is named twice is the same file.
+        assertThat(fix(project, project.getParent().toString()).out().lines().filter(line -> line.startsWith("1. ")))
+                .containsExactly("1. " + change);
     }
 
     @Test

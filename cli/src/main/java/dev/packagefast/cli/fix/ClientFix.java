@@ -9,10 +9,10 @@ import java.util.Set;
 
 /** The command of a lockfile's own client, for everything but npm. */
 final class ClientFix {
-    private ClientFix() {}
-
     /** More parents than anybody wants to write down. */
     private static final int MOST_PARENTS = 20;
+
+    private ClientFix() {}
 
     static FixStep step(
             LocatedPackage located,
@@ -69,8 +69,8 @@ final class ClientFix {
     }
 
     /**
-     * What to write into the project's settings so that all that require the package get the new version; empty where the client has
-     * no such thing, or where it would reach others too.
+     * What to write into the project's settings so that all that require the package get the new version; empty where the
+     * client has no such thing, or where it would reach others too.
      */
     private static String override(String fileName, LocatedPackage located, String to, Dependents dependents) {
         if (fileName.equals("bun.lock")) {

@@ -22,7 +22,8 @@ final class Dependents {
     Dependents(List<Inventory> inventories) {
         for (Inventory inventory : inventories) {
             for (PackageDependencies file : inventory.dependencies()) {
-                files.put(file.file(), file);
+                // Findings name the first place of a file that was named twice.
+                files.putIfAbsent(file.file(), file);
             }
         }
     }

@@ -22,7 +22,11 @@ public final class LockfileInput {
         this.file = Objects.requireNonNull(file, "file");
     }
 
-    /** The content, which is read once and not to be changed. @throws BadLockfileException when it is empty or longer than {@link Limits#MOST_BYTES} */
+    /**
+     * The content, which is read once and not to be changed.
+     *
+     * @throws BadLockfileException when it is no regular file, longer than {@link Limits#MOST_BYTES}, or grows meanwhile
+     */
     public byte[] bytes() throws IOException, BadLockfileException {
         byte[] read = content;
         if (read == null) {

@@ -108,9 +108,7 @@ class CopiesTest {
     Path folder;
 
     private Path write(String path, String content) throws IOException {
-        Path file = folder.resolve(path);
-        Files.createDirectories(file.getParent());
-        return Files.writeString(file, content);
+        return InventoryFixture.write(folder, path, content);
     }
 
     private static String parent(String version) {

@@ -23,9 +23,7 @@ class FolderWalkTest {
     Path folder;
 
     private Path write(String path, String content) throws IOException {
-        Path file = folder.resolve(path);
-        Files.createDirectories(file.getParent());
-        return Files.writeString(file, content);
+        return InventoryFixture.write(folder, path, content);
     }
 
     @Test

@@ -15,6 +15,13 @@ import java.util.List;
 public final class InventoryFixture {
     private InventoryFixture() {}
 
+    /** Writes a file somewhere below {@code folder}, and the folders on the way to it. */
+    static Path write(Path folder, String path, String content) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, content);
+    }
+
     /** Reads {@code content} as a file of this name in {@code folder}. */
     public static Inventory read(Path folder, String fileName, String content) {
         return read(folder, fileName, content.getBytes(StandardCharsets.UTF_8));

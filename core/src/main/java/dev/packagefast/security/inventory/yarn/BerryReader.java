@@ -15,7 +15,6 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -62,6 +61,9 @@ final class BerryReader {
     /** What yarn itself patches, by the descriptor that packages ask for. */
     private final Map<String, Integer> patched = new HashMap<>();
 
+    /** What the members say, by their folders. */
+    private final Map<String, ProjectManifest> manifests = new HashMap<>();
+
     private boolean hasProject;
 
     BerryReader(LockfileContents contents) {
@@ -99,9 +101,8 @@ final class BerryReader {
             contents.incomplete(
                     last.data.line(), "ends within the entry of '" + last.key + "': part of it is missing", REWRITE);
         }
-        Path manifest = contents.beside(ProjectManifest.FILE);
-        boolean exact =
-                Files.exists(manifest) && !ProjectManifest.read(manifest).has("resolutions");
+        boolean exact = Files.exists(contents.beside(ProjectManifest.FILE))
+                && !manifest(".").has("resolutions");
         MissingEntries missing = new MissingEntries();
         for (Entry entry : entries) {
             for (Map.Entry<String, Data> required : required(entry)) {
@@ -206,8 +207,10 @@ final class BerryReader {
                 return ProjectManifest.NONE;
             }
         }
-        return ProjectManifest.read(
-                contents.beside(folder.equals(".") ? ProjectManifest.FILE : folder + "/" + ProjectManifest.FILE));
+        return manifests.computeIfAbsent(
+                folder,
+                _ -> ProjectManifest.read(contents.beside(
+                        folder.equals(".") ? ProjectManifest.FILE : folder + "/" + ProjectManifest.FILE)));
     }
 
     private static List<Map.Entry<String, Data>> required(Entry entry) {
