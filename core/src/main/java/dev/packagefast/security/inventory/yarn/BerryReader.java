@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -180,14 +181,20 @@ final class BerryReader {
                     .computeIfAbsent(entry.alias == null ? entry.resolved.name() : entry.alias, _ -> new ArrayList<>(1))
                     .add(entry.node);
         }
+        // Each takes all of a name once: taken for each that asks, they would be more than a hostile file is long,
+        // squared.
+        Map<String, List<Integer>> forDevelopment = new HashMap<>(allByName);
         for (Entry entry : entries) {
             if (entry.isMember()) {
                 ProjectManifest manifest = manifest(entry.resolved.range().substring(MEMBER.length()));
                 Set<String> only = new HashSet<>(manifest.development().keySet());
                 only.removeAll(manifest.production().keySet());
                 for (Map.Entry<String, Data> required : required(entry)) {
-                    (only.contains(required.getKey()) ? development : production)
-                            .addAll(meant(entry, required, allByName));
+                    if (only.contains(required.getKey())) {
+                        development.addAll(meant(entry, required, forDevelopment));
+                    } else {
+                        production.addAll(meant(entry, required, allByName));
+                    }
                 }
             }
         }
@@ -195,7 +202,7 @@ final class BerryReader {
             return development;
         }
         Reachability.spread(production, node -> requiredBy(byNode.get(node), allByName));
-        Reachability.spread(development, node -> requiredBy(byNode.get(node), allByName));
+        Reachability.spread(development, node -> requiredBy(byNode.get(node), forDevelopment));
         development.removeAll(production);
         return development;
     }
@@ -232,12 +239,16 @@ final class BerryReader {
         return nodes;
     }
 
-    /** The node of what is asked for, with what yarn patched of it; where a resolution took it away, all of that name. */
+    /**
+     * The node of what is asked for, with what yarn patched of it; where a resolution took it away, all of that name. These
+     * are taken out of {@code allByName}: once is enough for what they lead to.
+     */
     private List<Integer> meant(Entry entry, Map.Entry<String, Data> required, Map<String, List<Integer>> allByName) {
         String name = required.getKey();
         String range = required.getValue().textOrEmpty();
         Integer to = find(entry, name, range);
-        List<Integer> meant = new ArrayList<>(to == null ? allByName.getOrDefault(name, List.of()) : List.of(to));
+        List<Integer> meant = new ArrayList<>(
+                to == null ? Objects.requireNonNullElse(allByName.remove(name), List.of()) : List.of(to));
         Integer patch = patched(name, range);
         if (patch != null) {
             meant.add(patch);

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -255,12 +256,15 @@ final class ClassicReader {
         }
         Set<Integer> production = new HashSet<>();
         Set<Integer> development = new HashSet<>();
+        // Each takes all of a name once: taken for each that asks, they would be more than a hostile file is long,
+        // squared.
+        Map<String, List<Integer>> forDevelopment = new HashMap<>(byName);
         for (ProjectManifest each : manifests) {
             each.production().forEach((name, range) -> production.addAll(meant(name + "@" + range, byName)));
-            each.development().forEach((name, range) -> development.addAll(meant(name + "@" + range, byName)));
+            each.development().forEach((name, range) -> development.addAll(meant(name + "@" + range, forDevelopment)));
         }
         Reachability.spread(production, index -> requiredBy(index, byName));
-        Reachability.spread(development, index -> requiredBy(index, byName));
+        Reachability.spread(development, index -> requiredBy(index, forDevelopment));
         development.removeAll(production);
         return development;
     }
@@ -274,11 +278,15 @@ final class ClassicReader {
         return required;
     }
 
-    /** The entry of what is asked for; where a resolution took it away, all of that name, so that none is missed. */
+    /**
+     * The entry of what is asked for; where a resolution took it away, all of that name, so that none is missed. These are
+     * taken out of {@code byName}: once is enough for what they lead to.
+     */
     private List<Integer> meant(String descriptor, Map<String, List<Integer>> byName) {
         Entry entry = byDescriptor.get(descriptor);
         return entry == null
-                ? byName.getOrDefault(Descriptor.parse(descriptor).name(), List.of())
+                ? Objects.requireNonNullElse(
+                        byName.remove(Descriptor.parse(descriptor).name()), List.of())
                 : List.of(entry.index);
     }
 

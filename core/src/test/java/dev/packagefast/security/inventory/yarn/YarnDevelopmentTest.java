@@ -1,6 +1,7 @@
 package dev.packagefast.security.inventory.yarn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.packagefast.security.inventory.Inventory;
 import dev.packagefast.security.inventory.InventoryFixture;
@@ -8,6 +9,7 @@ import dev.packagefast.security.inventory.LocatedPackage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,6 +194,46 @@ class YarnDevelopmentTest {
                     inside, "yarn.lock", MEMBERS.replace("workspace:packages/member", "workspace:" + elsewhere));
 
             assertThat(inventory.packages()).hasSizeGreaterThan(5).noneMatch(LocatedPackage::dev);
+        }
+    }
+
+    @Test
+    void takesNoSquareOfTheTimeForNamesThatAllAskForAndNoneIs() throws IOException {
+        Files.writeString(folder.resolve("package.json"), "{\"devDependencies\": {\"a\": \"0\", \"b\": \"gone\"}}");
+        StringBuilder classic = new StringBuilder("# yarn lockfile v1\n\n\n");
+        StringBuilder berry = new StringBuilder("""
+                __metadata:
+                  version: 8
+                "p@workspace:.":
+                  version: 0.0.0
+                  resolution: "p@workspace:."
+                  dependencies:
+                    a: "npm:0"
+                    b: "npm:gone"
+                """);
+        for (int i = 0; i < 100_000; i++) {
+            classic.append("a@")
+                    .append(i)
+                    .append(":\n  version \"1.0.")
+                    .append(i)
+                    .append("\"\n  dependencies:\n    a gone\n");
+            if (i < 20_000) {
+                berry.append("\"a@npm:")
+                        .append(i)
+                        .append("\":\n  version: 1.0.")
+                        .append(i)
+                        .append("\n  resolution: \"a@npm:1.0.")
+                        .append(i)
+                        .append("\"\n  dependencies:\n    a: \"npm:gone\"\n");
+            }
+        }
+        for (String lockfile : List.of(classic.toString(), berry.toString())) {
+            Inventory inventory = assertTimeoutPreemptively(
+                    Duration.ofSeconds(20), () -> InventoryFixture.read(folder, "yarn.lock", lockfile));
+
+            assertThat(inventory.packages().size()).isGreaterThanOrEqualTo(20_000);
+            assertThat(inventory.packages().stream().allMatch(LocatedPackage::dev))
+                    .isTrue();
         }
     }
 
